@@ -1,0 +1,1 @@
+"""The policy language of IAM: grammar, matching, conditions, the decision. Knows nothing of SageMaker, formats or files."""
