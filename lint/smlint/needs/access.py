@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from smlint.facts import BucketEncryption, Workload
@@ -29,7 +29,7 @@ class By(enum.Enum):
     EITHER = "execution role or caller"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Access:
     """One action on one resource.
 
@@ -52,7 +52,7 @@ class Access:
     by: By = By.ROLE
     field: Node | None = None
     path: str = ""
-    context: Mapping[str, tuple[Text, ...] | None] = field(default_factory=dict)
+    context: Mapping[str, tuple[Text, ...] | None] = dataclasses.field(default_factory=dict)
     bucket: Text | None = None
     key: Text | None = None
     source: str = ""

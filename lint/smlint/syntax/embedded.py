@@ -1,0 +1,134 @@
+"""JSON (and templates of JSON) that stands in a text of another file: a policy in a string, a heredoc, a `!Sub`.
+
+The inner document is hosted by the outer one: its origins are followed outwards by aligning the two texts, so a finding
+stands on the right line of the file the user opens.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+
+from smlint.document import Document
+from smlint.syntax import json
+from smlint.syntax.parsed import Parsed
+from smlint.values import Hole, Node, Text, Unknown, join, pieces
+
+# Characters that no real text holds stand for holes while the text is parsed.
+_FIRST, _LAST = 0xF0000, 0xFFFFD
+_STAND_IN = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
+_BARE = re.compile(rf'("(?:[^"\\]|\\.)*")|({_STAND_IN.pattern})', re.DOTALL)
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+
+
+def parse_json(node: Node) -> Parsed:
+    """Parse the JSON in a text node; a hole inside a string becomes part of the text, a bare hole an unknown value."""
+    text = node.text
+    if text is None:
+        return Parsed()
+    inner, holes = stand_ins(text)
+    inner = _BARE.sub(lambda found: found[1] or f'"{found[2]}{found[2]}"', inner)
+    document = Document(node.origin.document.path, inner, (node.origin.document, _outward(node, inner)))
+    parsed = json.parse(document)
+    if holes:
+        parsed.nodes = [with_holes(root, holes) for root in parsed.nodes]
+    return parsed
+
+
+def stand_ins(text: Text) -> tuple[str, dict[str, Hole]]:
+    """The text with a stand-in character for each hole, and what the characters stand for."""
+    holes: dict[str, Hole] = {}
+    names: dict[str, str] = {}
+    parts: list[str] = []
+    for piece in pieces(text):
+        if isinstance(piece, Hole):
+            character = names.setdefault(piece.name, chr(_FIRST + len(names) % (_LAST - _FIRST)))
+            holes[character] = piece
+            parts.append(character)
+        else:
+            parts.append(_STAND_IN.sub("\ufffd", piece))
+    return "".join(parts), holes
+
+
+def with_holes(node: Node, holes: Mapping[str, Hole]) -> Node:
+    """The node with stand-in characters turned back into holes; one that stood alone outside a string is unknown."""
+    value = node.value
+    if isinstance(value, str):
+        if len(value) == 2 and value[0] == value[1] and value[0] in holes:
+            return node.with_value(Unknown(f"{holes[value[0]]} is not settled"))
+        return node.with_value(_fill(value, holes))
+    if isinstance(value, list):
+        return node.with_value([with_holes(element, holes) for element in value])
+    if isinstance(value, dict):
+        members = {str(_fill(name, holes)): with_holes(member, holes) for name, member in value.items()}
+        return node.with_value(members)
+    return node
+
+
+def _fill(text: str, holes: Mapping[str, Hole]) -> Text:
+    if not _STAND_IN.search(text):
+        return text
+    return join(holes.get(character, character) for character in text)
+
+
+def _outward(node: Node, inner: str) -> Callable[[int], int]:
+    """From an offset in the inner text to one in the outer document; the alignment is made when first asked for."""
+    made: list[tuple[list[int], list[int]]] = []
+
+    def outward(offset: int) -> int:
+        if not made:
+            start, end = node.origin.offsets()
+            made.append(_align(inner, node.origin.document.text, start, end))
+        inners, outers = made[0]
+        at = bisect_right(inners, offset) - 1
+        return outers[at] + (offset - inners[at]) if at >= 0 else outers[0]
+
+    return outward
+
+
+def _align(inner: str, outer: str, start: int, end: int) -> tuple[list[int], list[int]]:
+    """Pairs of offsets (inner, outer) from which both texts run alike.
+
+    Characters of the outer text that the inner lacks are skipped (quotes, indentation, `|`); escapes count as what they
+    mean; `${…}` or `{{…}}` stands for as much of the inner text as comes before what follows it.
+    """
+    inners, outers = [0], [start]
+    i, o = 0, start
+    run = False
+    while i < len(inner) and o < end:
+        a, b = inner[i], outer[o]
+        width = 1
+        if b == "\\" and o + 1 < end and a != "\\":
+            width = 6 if outer[o + 1] == "u" else 2
+            b = _ESCAPES.get(outer[o + 1], a if width == 6 else outer[o + 1])
+        elif b == "\\" and outer[o + 1 : o + 2] == "\\":
+            width = 2
+        if outer.startswith(("${", "{{"), o) and not inner.startswith(outer[o : o + 2], i):
+            o, i = _interpolation(inner, i, outer, o, end)
+            run = False
+            continue
+        if a == b or (a.isspace() and b.isspace()):
+            if not run:
+                inners.append(i)
+                outers.append(o)
+            run = width == 1
+            i += 1
+            o += width
+        elif _STAND_IN.match(a):
+            i += 1
+            run = False
+        else:
+            o += 1
+            run = False
+    return inners, outers
+
+
+def _interpolation(inner: str, i: int, outer: str, o: int, end: int) -> tuple[int, int]:
+    """Past an interpolation of the outer text and past what stands for it in the inner."""
+    close = "}}" if outer.startswith("{{", o) else "}"
+    after = outer.find(close, o, end)
+    after = end if after < 0 else after + len(close)
+    tail = re.match(r"[^\\$\n]{0,12}", outer[after:end])
+    follows = inner.find(tail[0].rstrip(), i) if tail and tail[0].strip() else -1
+    return after, follows if 0 <= follows < i + 400 else i
