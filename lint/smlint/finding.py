@@ -11,6 +11,7 @@ from smlint.document import Origin
 class Level(enum.IntEnum):
     """How bad it is: error, it will be refused; warning, it may be; note, advice."""
 
+    UNSET = 0  # the rule's own LEVEL, filled in by the engine
     NOTE = 1
     WARNING = 2
     ERROR = 3
@@ -51,7 +52,7 @@ class Finding:
     message: str
     origin: Origin
     rule: str = ""
-    level: Level = Level.ERROR
+    level: Level = Level.UNSET
     aws: str = ""
     fix: str = ""
     snippet: str = ""

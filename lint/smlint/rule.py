@@ -1,0 +1,103 @@
+"""Rules as modules: `smlint_rules/<group>/<name>.py` is the rule `<name>` of the group, registered nowhere else.
+
+A rule module has a docstring (its page), `LEVEL`, `check(subject, ...)` and the examples `BAD` and `GOOD`. The first
+annotation of `check` says what it wants to see; a second parameter, if any, is the estate. `finding(...)` builds what
+it yields; the engine fills in the rule's name and, where the rule did not choose, its level.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any, get_type_hints
+
+from smlint.finding import Finding, Level
+
+GROUPS = ("policy", "s3", "kms", "layers", "callers", "runtime", "grants", "sdk", "privilege")
+HEADINGS = ("What", "Why AWS refuses", "Fix", "Source")
+
+Example = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rule's docstring: a title and the text below each of HEADINGS."""
+
+    title: str
+    sections: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule by its kebab-case name. Its module is imported when something of it is asked for."""
+
+    name: str
+    group: str
+
+    @cached_property
+    def module(self) -> ModuleType:
+        return importlib.import_module(f"smlint_rules.{self.group}.{self.name.replace('-', '_')}")
+
+    @property
+    def level(self) -> Level:
+        level: Level = self.module.LEVEL
+        return level
+
+    @cached_property
+    def page(self) -> Page:
+        return _page(inspect.cleandoc(self.module.__doc__ or ""))
+
+    @property
+    def bad(self) -> tuple[Example, ...]:
+        """Folders (file name → text) on which the rule fires."""
+        return tuple(self.module.BAD)
+
+    @property
+    def good(self) -> tuple[Example, ...]:
+        """Folders on which it stays silent."""
+        return tuple(self.module.GOOD)
+
+    @cached_property
+    def subject(self) -> type[Any]:
+        """What `check` wants to see: the type of its first parameter."""
+        hints = get_type_hints(self.module.check)
+        subject: type[Any] = hints[next(iter(inspect.signature(self.module.check).parameters))]
+        return subject
+
+    @cached_property
+    def wants_estate(self) -> bool:
+        return len(inspect.signature(self.module.check).parameters) > 1
+
+    def check(self, subject: object, estate: object) -> Iterator[Finding]:
+        """The rule's findings on one subject, with name and level filled in."""
+        check: Callable[..., Iterator[Finding]] = self.module.check
+        for found in check(subject, estate) if self.wants_estate else check(subject):
+            yield replace(found, rule=self.name, level=found.level or self.level)
+
+
+@cache
+def all_rules() -> dict[str, Rule]:
+    """Every rule by name, in the order of the groups; imports none of them."""
+    import smlint_rules
+
+    folder = Path(next(iter(smlint_rules.__path__)))
+    return {
+        (name := path.stem.replace("_", "-")): Rule(name, group)
+        for group in GROUPS
+        for path in sorted((folder / group).glob("[a-z]*.py"))
+    }
+
+
+def _page(text: str) -> Page:
+    title, _, rest = text.partition("\n")
+    sections: dict[str, str] = {}
+    marks = list(re.finditer(rf"^({'|'.join(HEADINGS)})\n-+\n", rest, re.MULTILINE))
+    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+        sections[mark[1]] = rest[mark.end() : following.start() if following else len(rest)].strip()
+    return Page(title.strip(), sections)
