@@ -1,0 +1,230 @@
+"""Joins the facts of all files into an estate: by reference where there is one, by ARN or name otherwise."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from smlint import facts
+from smlint.document import Origin
+from smlint.estate.entities import Bucket, Held, Job, Key, Role
+from smlint.estate.estate import Estate
+from smlint.estate.loose import join_loose
+from smlint.estate.names import account_of, last_name, resource_of
+from smlint.facts import Fact, Settings
+from smlint.iam import managed
+from smlint.values import Template, Text
+
+T = TypeVar("T")
+EXECUTION_ROLE = "execution-role"  # the hole that the Python reader writes for get_execution_role()
+
+
+def build(found: Iterable[Fact], settings: Settings, claimed: frozenset[str] = frozenset()) -> Estate:
+    """The estate of all facts. claimed: paths of the policy files that the configuration has already given a place."""
+    by_type: dict[type, list[Fact]] = defaultdict(list)
+    for fact in found:
+        by_type[type(fact)].append(fact)
+    return _Builder(Estate(settings), by_type, claimed).estate
+
+
+class _Builder:
+    """The joins, in the order in which they rest on each other."""
+
+    def __init__(self, estate: Estate, by_type: dict[type, list[Fact]], claimed: frozenset[str]) -> None:
+        self.estate = estate
+        self.by_type = by_type
+        self.managed: dict[Text, facts.ManagedPolicy] = {}
+        self._plain_lists()
+        self._buckets()
+        self._keys()
+        self._roles()
+        self._attachments()
+        loose = [f for f in self._of(facts.LoosePolicy) if f.origin.document.path not in claimed]
+        workloads = self._of(facts.Workload)
+        join_loose(estate, loose, workloads)
+        self._jobs(workloads)
+        self._propagation()
+
+    def _of(self, kind: type[T]) -> list[T]:
+        return self.by_type.get(kind, [])  # type: ignore[return-value]
+
+    def _plain_lists(self) -> None:
+        estate = self.estate
+        estate.guardrails = self._of(facts.Guardrail)
+        estate.endpoints = self._of(facts.Endpoint)
+        estate.access_points = self._of(facts.AccessPoint)
+        estate.grants_instances = self._of(facts.AccessGrantsInstance)
+        estate.grants_locations = self._of(facts.AccessGrantsLocation)
+        estate.grants = self._of(facts.AccessGrant)
+        estate.propagation = self._of(facts.IdentityPropagation)
+        estate.subnets = {subnet.subnet_id: subnet for subnet in self._of(facts.Subnet)}
+        estate.repositories = {repository.arn: repository for repository in self._of(facts.Repository)}
+        estate.aliases = {alias.name: alias.target for alias in self._of(facts.KeyAlias)}
+        estate.others = [
+            *self._of(facts.EstimatorClass),
+            *self._of(facts.UriLiteral),
+            *self._of(facts.Problem),
+            *self._of(facts.Caller),
+        ]
+
+    def _buckets(self) -> None:
+        buckets = self.estate.buckets
+        for fact in self._of(facts.Bucket):
+            known = buckets.setdefault(fact.name, Bucket(fact.name, fact.origin, fact.label, fact.account))
+            known.account = known.account or fact.account
+        for policy in self._of(facts.BucketPolicy):
+            bucket = buckets.setdefault(policy.bucket, Bucket(policy.bucket))
+            bucket.policy = bucket.policy or policy.policy
+        for encryption in self._of(facts.BucketEncryption):
+            bucket = buckets.setdefault(encryption.bucket, Bucket(encryption.bucket))
+            bucket.encryption = bucket.encryption or encryption
+
+    def _keys(self) -> None:
+        estate = self.estate
+        for fact in self._of(facts.Key):
+            key = estate.keys.setdefault(fact.key_id, Key(fact.arn, fact.key_id, fact.origin, fact.label))
+            key.policy = key.policy or fact.policy
+        for policy in self._of(facts.KeyPolicy):
+            key = self._key(policy.key)
+            key.policy = key.policy or policy.policy
+        for grant in self._of(facts.KeyGrant):
+            self._key(grant.key).grants.append(grant)
+
+    def _key(self, reference: Text) -> Key:
+        known = self.estate.key(reference)
+        if known is None:
+            arn = self.estate.key_arn(reference) or reference
+            known = self.estate.keys.setdefault(last_name(reference), Key(arn, last_name(reference)))
+        return known
+
+    def _roles(self) -> None:
+        """One role for every ARN; several answers of the AWS CLI may describe the same one."""
+        self.managed = {resource_of(policy.arn): policy for policy in self._of(facts.ManagedPolicy)}
+        for fact in self._of(facts.Role):
+            role = self.estate.role(fact.arn) if fact.kind == "role" else None
+            if role is None or (role.trust is not None and fact.trust is not None):
+                account = account_of(fact.arn) or self.estate.account
+                role = Role(fact.origin, fact.label, fact.arn, fact.name, account, kind=fact.kind)
+                role.construct, role.under = fact.construct, fact.under
+                self.estate.add_role(role)
+            role.trust = role.trust or fact.trust
+            role.complete = role.complete and fact.complete
+            for attachment in fact.attachments:
+                self._attach(role, attachment)
+
+    def _attachments(self) -> None:
+        for attachment in self._of(facts.Attachment):
+            role = self.estate.role(attachment.role)
+            if role is not None:
+                self._attach(role, attachment)
+            elif attachment.policy is not None:
+                self.estate.policies.append(attachment.policy)
+                if isinstance(attachment.role, str) and attachment.role:
+                    self._attach(self._unseen(attachment), attachment)
+            self.estate.attachments.append(attachment)
+        self.estate.policies.extend(policy.policy for policy in self._of(facts.ManagedPolicy))
+
+    def _unseen(self, attachment: facts.Attachment) -> Role:
+        """A role that only its policies show (get-role-policy without get-role): what else it holds is unknown."""
+        name = attachment.role or ""
+        role = Role(attachment.origin, str(last_name(name)), name=last_name(name), account=self.estate.account)
+        self.estate.add_role(role)
+        return role
+
+    def _attach(self, role: Role, attachment: facts.Attachment) -> None:
+        held = self._held(attachment)
+        if attachment.role is None:
+            self.estate.attachments.append(attachment)
+        if attachment.boundary:
+            role.boundary, role.boundary_known = held, held is not None
+        elif held is None:
+            role.complete = False
+        elif not any(held.policy is other.policy for other in role.identity):
+            role.identity.append(held)
+            role.complete = role.complete and held.policy.complete
+
+    def _held(self, attachment: facts.Attachment) -> Held | None:
+        if attachment.policy is not None:
+            return Held(attachment.policy, attachment)
+        if attachment.arn is None:
+            return None
+        own = self.managed.get(resource_of(attachment.arn))
+        if own is not None:
+            return Held(own.policy, attachment)
+        if isinstance(attachment.arn, str) or account_of(attachment.arn) == "aws":
+            name = resource_of(attachment.arn)
+            aws = (
+                managed.lookup(name.removeprefix("policy/")) if isinstance(name, str) and _by_aws(attachment) else None
+            )
+            return Held(aws, attachment, aws=True) if aws is not None else None
+        return None
+
+    def _jobs(self, workloads: list[facts.Workload]) -> None:
+        for workload in workloads:
+            reference = role_reference(workload)
+            role = self.estate.role(reference)
+            if role is None and _runs_in_notebook(reference):
+                role = self._notebook_role()
+            job = Job(workload, role, self.estate.role(workload.caller), reference)
+            self.estate.add_job(job)
+            if role is not None:
+                role.jobs.append(job)
+            if job.caller is not None:
+                job.caller.calls.append(job)
+
+    def _notebook_role(self) -> Role | None:
+        """The only role of notebooks and Studio users that the repository shows."""
+        apis = ("CreateNotebookInstance", "CreateDomain", "CreateUserProfile")
+        references = (role_reference(w) for w in self._of(facts.Workload) if w.api in apis)
+        roles = {id(role): role for role in map(self.estate.role, references) if role is not None}
+        return next(iter(roles.values())) if len(roles) == 1 else None
+
+    def _propagation(self) -> None:
+        described = {id(role): fact.origin for fact, role in self._described()}
+        for job in self.estate.jobs:
+            own = propagates(job.role) if job.role is not None else None
+            job.propagation = described.get(id(job.role)) if job.role is not None else None
+            job.propagation = job.propagation or own
+            job.propagates = self.estate.settings.identity_propagation or job.propagation is not None
+
+    def _described(self) -> Iterator[tuple[facts.IdentityPropagation, Role]]:
+        for fact in self.estate.propagation:
+            role = self.estate.role(fact.role)
+            if role is not None:
+                yield fact, role
+
+
+def _by_aws(attachment: facts.Attachment) -> bool:
+    return account_of(attachment.arn) == "aws"
+
+
+def role_reference(workload: facts.Workload) -> Text | None:
+    """The execution role as the request names it: the reader's word, else the API's role field."""
+    from smlint.needs.table import api
+
+    if workload.role is not None:
+        return workload.role
+    entry = api(workload.api)
+    for path in entry.role_fields if entry is not None else ("RoleArn",):
+        node = workload.request.get(*path.split("."))
+        if node is not None and node.text is not None:
+            return node.text
+    return None
+
+
+def _runs_in_notebook(reference: Text | None) -> bool:
+    return isinstance(reference, Template) and any(hole.name == EXECUTION_ROLE for hole in reference.holes)
+
+
+def propagates(role: Role) -> Origin | None:
+    """Where one of the role's own statements asks for S3 Access Grants credentials: that switches propagation on."""
+    for held in role.editable:
+        for statement in held.policy.statements:
+            if statement.effect != "Allow" or statement.negated_actions:
+                continue
+            for action in statement.actions:
+                name = action.text.lower() if isinstance(action.text, str) else ""
+                if name.startswith("s3:getdata") and "s3:getdataaccess".startswith(name.rstrip("*")):
+                    return action.origin
+    return None

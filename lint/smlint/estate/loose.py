@@ -1,0 +1,106 @@
+"""Loose policy files: to whom they belong when no configuration says so.
+
+The identity documents of one folder are one unnamed role's policies, a trust document beside them its trust policy,
+job requests beside them its workloads. A bucket policy belongs to the bucket that its Resource names, a key policy to
+the key that it or a neighbouring file names.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from posixpath import dirname
+
+from smlint import facts
+from smlint.document import Origin
+from smlint.estate.entities import Bucket, Held, Key, Role
+from smlint.estate.estate import Estate
+from smlint.estate.names import account_of, arn_parts, last_name
+from smlint.iam.policy import Kind, Policy
+from smlint.values import Node, Text, split
+
+_REQUESTS = ("request", "cli", "config")
+
+
+def join_loose(estate: Estate, loose: list[facts.LoosePolicy], workloads: list[facts.Workload]) -> None:
+    """Give every loose policy its place in the estate."""
+    folders: dict[str, list[facts.LoosePolicy]] = defaultdict(list)
+    for fact in loose:
+        folders[_folder(fact.origin)].append(fact)
+        estate.policies.append(fact.policy)
+    requests: dict[str, list[facts.Workload]] = defaultdict(list)
+    for workload in workloads:
+        if workload.source in _REQUESTS:
+            requests[_folder(workload.origin)].append(workload)
+    for folder, documents in folders.items():
+        for fact in documents:
+            if fact.policy.kind is Kind.BUCKET:
+                _bucket(estate, fact.policy)
+            elif fact.policy.kind is Kind.KEY:
+                _key(estate, fact.policy, requests[folder])
+        _role(estate, documents, requests[folder])
+
+
+def _folder(origin: Origin) -> str:
+    return dirname(origin.document.path)
+
+
+def _bucket(estate: Estate, policy: Policy) -> None:
+    names = {name for name in map(_bucket_name, _resources(policy)) if name is not None}
+    if len(names) == 1:
+        name = names.pop()
+        bucket = estate.buckets.setdefault(name, Bucket(name))
+        bucket.policy = bucket.policy or policy
+
+
+def _resources(policy: Policy) -> Iterator[Text]:
+    for statement in policy.statements:
+        yield from (element.text for element in statement.resources)
+
+
+def _bucket_name(resource: Text) -> Text | None:
+    parts = arn_parts(resource)
+    if parts is None or parts[2] != "s3" or parts[4] != "":
+        return None
+    name = split(parts[5], "/", 1)[0]
+    return name.rstrip("*") if isinstance(name, str) else name
+
+
+def _key(estate: Estate, policy: Policy, neighbours: list[facts.Workload]) -> None:
+    arns = {resource for resource in _resources(policy) if resource != "*" and arn_parts(resource) is not None}
+    named = arns or {text for workload in neighbours for text in _key_fields(workload.request)}
+    if len(named) == 1:
+        reference = named.pop()
+        arn = estate.key_arn(reference) or reference
+        key = estate.key(reference) or estate.keys.setdefault(last_name(arn), Key(arn, last_name(arn)))
+        key.policy = key.policy or policy
+
+
+def _key_fields(node: Node) -> Iterator[Text]:
+    """The values of every …KmsKeyId member of a request."""
+    for name, member in node.items():
+        if name.endswith("KmsKeyId") and member.text:
+            yield member.text
+        yield from _key_fields(member)
+    for element in node.sequence or ():
+        yield from _key_fields(element)
+
+
+def _role(estate: Estate, documents: list[facts.LoosePolicy], requests: list[facts.Workload]) -> None:
+    identity = [fact for fact in documents if fact.policy.kind is Kind.IDENTITY]
+    trust = [fact for fact in documents if fact.policy.kind is Kind.TRUST]
+    if not identity and not trust:
+        return
+    from smlint.estate.build import role_reference
+
+    arns = {reference for reference in map(role_reference, requests) if reference and estate.role(reference) is None}
+    arn = arns.pop() if len(arns) == 1 else None
+    if not requests and not trust:
+        return
+    first = (identity or trust)[0]
+    label = str(last_name(arn)) if arn is not None else f"the role of {_folder(first.origin) or 'this folder'}"
+    role = Role(first.policy.origin, label, arn, last_name(arn) if arn else None, account_of(arn) or estate.account)
+    role.trust = trust[0].policy if len(trust) == 1 else None
+    role.complete = bool(identity) and all(fact.policy.complete for fact in identity)
+    role.identity = [Held(fact.policy, facts.Attachment(fact.origin, fact.policy)) for fact in identity]
+    estate.add_role(role)

@@ -1,0 +1,41 @@
+"""Taking ARNs and names apart, holes included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smlint.values import Text, pieces, split
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def starts_with(text: Text, prefix: str) -> bool:
+    """Whether the literal beginning of a text has the prefix."""
+    first = pieces(text)[0] if text else ""
+    return isinstance(first, str) and first.startswith(prefix)
+
+
+def arn_parts(text: Text) -> Sequence[Text] | None:
+    """The six parts of an ARN; None where the text is not known to be one."""
+    if not starts_with(text, "arn:"):
+        return None
+    parts = split(text, ":", 5)
+    return parts if len(parts) == 6 else None
+
+
+def resource_of(text: Text) -> Text:
+    """The resource part of an ARN; a text that is no ARN is its own."""
+    parts = arn_parts(text)
+    return parts[5] if parts else text
+
+
+def account_of(text: Text | None) -> Text | None:
+    """The account of an ARN, None where it is none or has none."""
+    parts = arn_parts(text) if text is not None else None
+    return (parts[4] or None) if parts else None
+
+
+def last_name(text: Text) -> Text:
+    """What follows the last "/" of an ARN's resource: the name of a role, the id of a key. "TrainRole" is its own."""
+    return split(resource_of(text), "/")[-1]
