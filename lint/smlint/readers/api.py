@@ -17,10 +17,51 @@ from smlint.values import Node, Text
 _NAMES = ("JobDefinitionName", "JobName", "TrackingServerName", "PipelineName", "Name")
 # Members that also stand in files which have nothing to do with SageMaker.
 _COMMONPLACE = frozenset(
-    "Name Type Tags RoleArn Description DisplayName Task Domain Target Arn Environment JobName JobType ModelName ModelVersion "
-    "EndpointName ClusterName PipelineName ProjectName ProjectDescription AlgorithmName DomainId DomainName Schedule "
-    "InputConfig OutputConfig KmsKeyId KmsKey VpcConfig Tier ClientToken Processor Aliases InstanceType SubnetId "
-    "StoppingCondition NetworkConfig Specification Orchestrator AutoScaling x y z".split()
+    {
+        "Name",
+        "Type",
+        "Tags",
+        "RoleArn",
+        "Description",
+        "DisplayName",
+        "Task",
+        "Domain",
+        "Target",
+        "Arn",
+        "Environment",
+        "JobName",
+        "JobType",
+        "ModelName",
+        "ModelVersion",
+        "EndpointName",
+        "ClusterName",
+        "PipelineName",
+        "ProjectName",
+        "ProjectDescription",
+        "AlgorithmName",
+        "DomainId",
+        "DomainName",
+        "Schedule",
+        "InputConfig",
+        "OutputConfig",
+        "KmsKeyId",
+        "KmsKey",
+        "VpcConfig",
+        "Tier",
+        "ClientToken",
+        "Processor",
+        "Aliases",
+        "InstanceType",
+        "SubnetId",
+        "StoppingCondition",
+        "NetworkConfig",
+        "Specification",
+        "Orchestrator",
+        "AutoScaling",
+        "x",
+        "y",
+        "z",
+    }
 )
 
 

@@ -1,7 +1,7 @@
 """Saved answers of the AWS CLI, told by their shape.
 
-An answer that does not name what it belongs to (a bucket's or key's policy, a list of attached policies) yields the fact
-without the name; the estate joins it by what stands in it, by its neighbours or by the configuration.
+An answer that does not name what it belongs to (a bucket's or key's policy, a list of attached policies) yields the
+fact without the name; the estate joins it by what stands in it, by its neighbours or by the configuration.
 """
 
 from __future__ import annotations
@@ -21,21 +21,8 @@ from smlint.values import Node, Text, join
 
 Reading = Callable[[Node, Scope], Iterator[Fact]]
 
-# Members of a describe-… answer that name what was created, and the API that created it.
-_DESCRIBED = {
-    "TrackingServerArn": "CreateMlflowTrackingServer",
-    "JobArn": "CreateInferenceRecommendationsJob",
-    "TrialArn": "",
-    **{
-        f"{noun}Arn": f"Create{noun}"
-        for noun in (
-            "TrainingJob HyperParameterTuningJob ProcessingJob TransformJob LabelingJob CompilationJob EdgePackagingJob "
-            "OptimizationJob Model EndpointConfig Endpoint InferenceComponent NotebookInstance Domain UserProfile Image "
-            "FeatureGroup FlowDefinition DeviceFleet MonitoringSchedule Pipeline ModelPackage Algorithm Cluster Project"
-        ).split()
-    },
-}
-_ANSWERED = frozenset("CreationTime LastModifiedTime CreatedAt CreatedBy FailureReason Status Url".split())
+# Answers name other things by ARN as well; what they describe is also dated or has a status.
+_ANSWERED = frozenset({"CreationTime", "LastModifiedTime", "CreatedAt", "CreatedBy", "FailureReason", "Status", "Url"})
 
 
 def recognises(root: Node, path: str) -> bool:
@@ -173,7 +160,7 @@ def _bucket_encryption(root: Node, scope: Scope) -> Iterator[Fact]:
     """get-bucket-encryption: the bucket is not named."""
     for rule in _elements(root, "ServerSideEncryptionConfiguration", "Rules"):
         default = rule.get("ApplyServerSideEncryptionByDefault")
-        algorithm = default and _text(default, "SSEAlgorithm")
+        algorithm = _text(default, "SSEAlgorithm") if default is not None else None
         if default is not None and algorithm is not None:
             yield facts.BucketEncryption(default.origin, "", algorithm, _text(default, "KMSMasterKeyID"))
 
@@ -225,19 +212,16 @@ def _state_machine(root: Node, scope: Scope) -> Iterator[Fact]:
 
 def _described_api(root: Node) -> str | None:
     """The API that created what a SageMaker describe-… answer shows."""
-    api = next((_DESCRIBED[name] for name, _ in root.items() if name in _DESCRIBED and _own_arn(root, name)), None)
-    if api is None and root.get("AutoMLJobArn"):
-        api = "CreateAutoMLJobV2" if root.get("AutoMLProblemTypeConfig") else "CreateAutoMLJob"
-    if api is None and root.get("JobDefinitionArn"):
-        api = apis.which(Node(_request_members(root), root.origin))
-    return api or None
-
-
-def _own_arn(root: Node, name: str) -> bool:
-    """Answers name other things by ARN as well; what they describe is also dated or has a status."""
-    noun = name.removesuffix("Arn")
-    dated = any(member in _ANSWERED or member == f"{noun}Status" for member, _ in root.items())
-    return dated and (f"{noun}Name" in (root.mapping or {}) or noun in ("Domain", "UserProfile", "Job", "ModelPackage"))
+    members = frozenset(root.mapping or ())
+    if not members & _ANSWERED:
+        return None
+    if "AutoMLProblemTypeConfig" in members:
+        return "CreateAutoMLJobV2"
+    if members & {"JobDefinitionArn", "JobArn", "TrackingServerArn"}:
+        return apis.which(Node(_request_members(root), root.origin))
+    nouns = (name.removesuffix("Arn") for name in members if name.endswith("Arn"))
+    named = sorted(noun for noun in nouns if f"{noun}Name" in members and f"Create{noun}" in apis.apis())
+    return f"Create{named[0]}" if named else None
 
 
 def _request_members(root: Node) -> dict[str, Node]:

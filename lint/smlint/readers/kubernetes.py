@@ -1,4 +1,4 @@
-"""Kubernetes manifests of the SageMaker controllers (ACK, and the operators before it): a resource's spec is a request."""
+"""Kubernetes manifests of the SageMaker controllers (ACK, and the operators before it)."""
 
 from __future__ import annotations
 

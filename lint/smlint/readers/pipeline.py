@@ -103,11 +103,10 @@ def _step(step: Node, pipeline: _Pipeline) -> Workload | None:
     request = _resolve(given, pipeline, 0) if given is not None else Node({}, step.origin, open=True)
     if request.mapping is None:
         request = Node({}, request.origin, open=True)
-    names = tuple(filter(None, (apis.own_name(api, request), _made_by(label, api, pipeline))))
+    own, made = apis.own_name(api, request), _made_by(label, api, pipeline)
+    names = (own, made) if own else (made,)
     role = None if _has_role(api, request) else pipeline.role
-    return Workload(
-        step.origin, api, request, label, "pipeline", role, pipeline.role, names=names
-    )
+    return Workload(step.origin, api, request, label, "pipeline", role, pipeline.role, names=names)
 
 
 def _has_role(api: str, request: Node) -> bool:

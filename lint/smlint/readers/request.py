@@ -1,4 +1,4 @@
-"""Job request files: what `aws sagemaker create-… --cli-input-json` takes, also as YAML and as a half-filled skeleton."""
+"""Job request files: what `aws sagemaker create-… --cli-input-json` takes, also half-filled skeletons."""
 
 from __future__ import annotations
 

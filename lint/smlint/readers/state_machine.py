@@ -1,7 +1,7 @@
 """State machines (Amazon States Language) whose tasks call SageMaker, by the optimised or the AWS SDK integration.
 
-What a state takes from its input is unknown: members ending in ".$", JSONata expressions. `States.Format` gives a text with
-holes.
+What a state takes from its input is unknown: members ending in ".$", JSONata expressions. `States.Format`
+gives a text with holes.
 """
 
 from __future__ import annotations
