@@ -1,0 +1,116 @@
+"""Snippets read as the file at hand is written, and mean in it what they say."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+
+from smlint.document import Document, Span
+from smlint.facts import PARTITION
+from smlint.fixes.snippet import snippet, syntax_of
+from smlint.values import Hole, join
+
+STATEMENT = {
+    "Effect": "Allow",
+    "Action": ["s3:GetObject", "s3:PutObject"],
+    "Resource": "arn:aws:s3:::data/${aws:username}/*",
+    "Condition": {"StringEquals": {"aws:SourceVpc": "vpc-1"}},
+}
+OBJECTS = join(["arn:", PARTITION, ":s3:::", Hole("stack:DataBucket", label="DataBucket"), "/*"])
+
+
+def place(path: str, text: str = "x") -> Span:
+    return Span(Document(path, text), len(text) - 1, len(text))
+
+
+def embedded(path: str) -> Span:
+    return Span(Document(path, "{}", (Document(path, "x"), lambda offset: 0)), 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("origin", "syntax"),
+    [
+        (place("policy.json"), "json"),
+        (place("train.py"), "json"),
+        (place("stack.YAML"), "yaml"),
+        (place("stack.template", "Resources:"), "yaml"),
+        (place("stack.template", ' {"Resources": {}}'), "json"),
+        (place("main.tf"), "hcl"),
+        (embedded("main.tf"), "json"),
+    ],
+)
+def test_syntax_of(origin: Span, syntax: str) -> None:
+    assert syntax_of(origin) == syntax
+
+
+def test_json_is_the_value_with_short_lists_on_a_line() -> None:
+    written = snippet(STATEMENT, place("policy.json"))
+    assert json.loads(written) == STATEMENT
+    assert '  "Action": ["s3:GetObject", "s3:PutObject"],\n' in written
+
+
+def test_yaml_is_a_list_item_that_reads_back() -> None:
+    written = snippet(STATEMENT, place("stack.yaml"))
+    assert yaml.safe_load(written) == [STATEMENT]
+    assert written.startswith("- Effect: Allow\n  Action:\n    - s3:GetObject\n")
+
+
+@pytest.mark.parametrize("text", ["*", "111122223333", "a: b", "arn:aws:s3:::b", "- x", "true", "", "a #b", "é"])
+def test_yaml_texts_stay_texts(text: str) -> None:
+    assert yaml.safe_load(snippet([text], place("stack.yaml"))) == [text]
+
+
+def test_holes_are_written_as_references() -> None:
+    assert snippet(OBJECTS, place("stack.yaml")) == "!Sub 'arn:${AWS::Partition}:s3:::${DataBucket}/*'"
+    assert snippet(OBJECTS, place("stack.json")) == '{"Fn::Sub": "arn:${AWS::Partition}:s3:::${DataBucket}/*"}'
+    terraform = "arn:${data.aws_partition.current.partition}:s3:::${DataBucket}/*"
+    assert snippet(OBJECTS, place("main.tf")) == f'"{terraform}"'
+    assert snippet(OBJECTS, embedded("main.tf")) == f'"{terraform}"'
+
+
+def test_policy_variables_are_escaped_where_the_file_interpolates() -> None:
+    text = join([Hole("b", label="Bucket"), "/${aws:username}"])
+    assert snippet(text, place("stack.yaml")) == "!Sub '${Bucket}/${!aws:username}'"
+    assert snippet("${aws:username}", place("main.tf")) == '"$${aws:username}"'
+    assert snippet("${aws:username}", place("policy.json")) == '"${aws:username}"'
+
+
+def test_hcl_object() -> None:
+    assert snippet(STATEMENT, place("main.tf", 'resource "aws_iam_role_policy" "x" {')) == (
+        "{\n"
+        '  Effect    = "Allow"\n'
+        '  Action    = ["s3:GetObject", "s3:PutObject"]\n'
+        '  Resource  = "arn:aws:s3:::data/$${aws:username}/*"\n'
+        "  Condition = {\n"
+        "    StringEquals = {\n"
+        '      "aws:SourceVpc" = "vpc-1"\n'
+        "    }\n"
+        "  }\n"
+        "}"
+    )
+
+
+def test_hcl_statement_block() -> None:
+    origin = place("main.tf", 'data "aws_iam_policy_document" "x" {\n  statement {')
+    trust = {"Sid": "T", "Effect": "Deny", "Principal": {"Service": ["sagemaker.amazonaws.com"]}, "Action": "sts:*"}
+    assert snippet(trust, origin) == (
+        "statement {\n"
+        '  sid     = "T"\n'
+        '  effect  = "Deny"\n'
+        '  actions = ["sts:*"]\n'
+        "\n"
+        "  principals {\n"
+        '    type        = "Service"\n'
+        '    identifiers = ["sagemaker.amazonaws.com"]\n'
+        "  }\n"
+        "}"
+    )
+    assert '    variable = "aws:SourceVpc"\n    values   = ["vpc-1"]\n' in snippet(STATEMENT, origin)
+
+
+def test_long_lists_go_over_several_lines() -> None:
+    actions = [f"sagemaker:CreateSomething{number}" for number in range(4)]
+    assert snippet(actions, place("main.tf")).count("\n") == 5
+    assert json.loads(snippet(actions, place("a.json"))) == actions
