@@ -1,0 +1,191 @@
+"""Gives nodes of a template their values: intrinsic functions, parameters, references, conditions.
+
+Whatever the repository does not settle becomes a hole or an unknown. `AWS::NoValue` is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from smlint.readers.cloudformation.conditions import Conditions
+from smlint.readers.cloudformation.functions import FUNCTIONS, MEMBER_FUNCTIONS, IntrinsicError, expand_member
+from smlint.readers.cloudformation.stack import Stack
+from smlint.values import NO, YES, Hole, Node, Text, Truth, Unknown, join
+
+MAX_DEPTH = 120
+MAX_TEXT = 1_000_000  # characters of one text: the limit of a whole template
+
+
+class Evaluator:
+    """Evaluates nodes of one stack, with the undetermined conditions that `branch` settles.
+
+    touched: the undetermined conditions that values rested on so far.
+    """
+
+    def __init__(self, stack: Stack, branch: Mapping[str, bool] | None = None) -> None:
+        self.stack = stack
+        self.branch = branch or {}
+        self.touched: set[str] = set()
+        self.conditions = Conditions(self)
+        self._memo: dict[int, tuple[Node, Node | None]] = {}
+        self._depth = 0
+        self._naming: set[tuple[str, str]] = set()
+
+    def resolve(self, node: Node) -> Node | None:
+        """The node with every intrinsic inside replaced by its value; None where it is AWS::NoValue."""
+        value = node.value
+        if not node.tag and not isinstance(value, (dict, list)):
+            return _dynamic(node) if isinstance(value, str) and "{{resolve:" in value else node
+        known = self._memo.get(id(node))
+        if known is not None:
+            return known[1]
+        if self._depth >= MAX_DEPTH:
+            self.stack.report(node.origin, "the values are nested too deeply here to be read")
+            return node.with_value(Unknown("nested too deeply"))
+        settled = len(self.touched)
+        self._depth += 1
+        try:
+            result = self._evaluate(node)
+        finally:
+            self._depth -= 1
+        if len(self.touched) == settled:
+            self._memo[id(node)] = (node, result)
+        return result
+
+    def _evaluate(self, node: Node) -> Node | None:
+        called = call_of(node)
+        if called is not None:
+            return self._apply(node, *called)
+        if isinstance(node.value, list):
+            return self._list(node, node.value)
+        if isinstance(node.value, dict):
+            return self._mapping(node, node.value)
+        return node.with_value(Unknown(f"`{node.tag}` is not known"))
+
+    def _apply(self, node: Node, name: str, argument: Node) -> Node | None:
+        try:
+            result = FUNCTIONS[name](self, node, argument)
+        except IntrinsicError as error:
+            self.stack.report(error.origin, str(error))
+            return node.with_value(Unknown(str(error)))
+        if result is None:
+            return None
+        if result.tag or result.key is not node.key:
+            result = Node(result.value, result.origin, node.key, result.used, "", result.open)
+        return result
+
+    def _list(self, node: Node, elements: list[Node]) -> Node:
+        resolved = [self.resolve(element) for element in elements]
+        if all(new is old for new, old in zip(resolved, elements, strict=True)):
+            return node
+        return node.with_value([element for element in resolved if element is not None])
+
+    def _mapping(self, node: Node, members: dict[str, Node]) -> Node:
+        resolved: dict[str, Node] = {}
+        changed = bool(node.tag)
+        opened = node.open
+        for name, member in members.items():
+            if name.startswith(MEMBER_FUNCTIONS):
+                more = expand_member(self, name, member)
+                changed, opened = True, opened or more is None
+                resolved.update(more or {})
+                continue
+            value = self.resolve(member)
+            changed = changed or value is not member
+            if value is not None:
+                resolved[name] = value
+        return Node(resolved, node.origin, node.key, node.used, "", opened) if changed else node
+
+    def members(self, section: Mapping[str, Node]) -> dict[str, Node]:
+        """A section's raw members with its loops and includes expanded, values not yet resolved."""
+        if not any(name.startswith(MEMBER_FUNCTIONS) for name in section):
+            return dict(section)
+        expanded: dict[str, Node] = {}
+        for name, member in section.items():
+            if name.startswith(MEMBER_FUNCTIONS):
+                expanded.update(self.members(expand_member(self, name, member, resolve=False) or {}))
+            else:
+                expanded[name] = member
+        return expanded
+
+    def text(self, node: Node | None) -> Text | None:
+        """The value as a text, as CloudFormation writes it into strings; None for collections and AWS::NoValue."""
+        resolved = self.resolve(node) if node is not None else None
+        return self.written(resolved) if resolved is not None else None
+
+    def written(self, node: Node) -> Text | None:
+        """A resolved value as a text."""
+        value = node.value
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, (int, float)):
+            return str(value)
+        if isinstance(value, Unknown):
+            return self.stack.unsettled(value.why or "a value")
+        return node.text
+
+    def concatenated(self, node: Node, parts: list[str | Hole | Text]) -> Node:
+        """The text of the parts, standing where `node` stands; unknown where it would be absurdly long."""
+        length = sum(len(part) for part in parts if isinstance(part, str))
+        length += sum(
+            len(p) for part in parts if not isinstance(part, (str, Hole)) for p in part.parts if isinstance(p, str)
+        )
+        if length > MAX_TEXT or len(parts) > MAX_TEXT // 10:
+            raise IntrinsicError("the text that this makes is too long to be read", node.origin)
+        return node.with_value(join(parts))
+
+    def property(self, logical: str, *path: str) -> Node | None:
+        """A property of a resource, resolved alone so that resources may refer to each other."""
+        resource = self.stack.resources.get(logical)
+        properties = resource.get("Properties") if resource is not None else None
+        if properties is None or (logical, path[0]) in self._naming:
+            if properties is not None:
+                self.stack.report(properties.origin, f"the name of `{logical}` depends on itself")
+            return None
+        self._naming.add((logical, path[0]))
+        try:
+            if call_of(properties) is not None:
+                properties = self.resolve(properties)
+            first = properties.get(path[0]) if properties is not None else None
+            found = self.resolve(first) if first is not None else None
+            return found.get(*path[1:]) if found is not None else None
+        finally:
+            self._naming.discard((logical, path[0]))
+
+    def condition(self, name: str, node: Node) -> Truth:
+        """Whether a named condition holds; undetermined ones are remembered in `touched`."""
+        if name in self.branch:
+            return YES if self.branch[name] else NO
+        truth = self.conditions.named(name, node)
+        if truth is Truth.UNKNOWN:
+            self.touched.add(name)
+        return truth
+
+
+def call_of(node: Node) -> tuple[str, Node] | None:
+    """The function that a node calls and its argument, whichever way it is spelt; None where it calls none."""
+    if node.tag:
+        name = node.tag[1:]
+        return (name, Node(node.value, node.origin)) if name in FUNCTIONS else None
+    value = node.value
+    if not isinstance(value, dict) or len(value) != 1:
+        return None
+    ((name, argument),) = value.items()
+    if name == "Ref":
+        return name, argument
+    if name.startswith("Fn::") and name[4:] in FUNCTIONS:
+        return name[4:], argument
+    return None
+
+
+def _dynamic(node: Node) -> Node:
+    """A text with `{{resolve:service:name}}` in it: the same reference is the same unknown value everywhere."""
+    parts: list[str | Hole] = []
+    rest = str(node.value)
+    while "{{resolve:" in rest:
+        before, _, after = rest.partition("{{resolve:")
+        reference, closed, rest = after.partition("}}")
+        if not closed:
+            return node
+        parts += [before, Hole(f"resolve:{reference}", label=reference)]
+    return node.with_value(join([*parts, rest]))

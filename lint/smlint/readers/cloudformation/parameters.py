@@ -1,0 +1,68 @@
+"""The values of parameters: what the parent stack or the user gives, else the default, else a hole."""
+
+from __future__ import annotations
+
+import string
+from typing import TYPE_CHECKING
+
+from smlint.values import DIGITS, Node, Unknown
+
+if TYPE_CHECKING:
+    from smlint.readers.cloudformation.stack import Stack
+
+MAX_ALLOWED = 50
+_WORD = string.ascii_letters + DIGITS + "-"
+_LIKE = {
+    "AWS::EC2::VPC::Id": "vpc-*",
+    "AWS::EC2::Subnet::Id": "subnet-*",
+    "AWS::EC2::SecurityGroup::Id": "sg-*",
+    "AWS::EC2::Image::Id": "ami-*",
+}
+
+
+def value(stack: Stack, name: str, node: Node) -> Node:
+    """The value of a parameter, standing where `node` refers to it; `used` is where its default stands."""
+    definition = stack.parameters[name]
+    kind = _text(definition, "Type")
+    if kind.startswith("AWS::SSM::Parameter::Value<"):
+        return _unsettled(stack, name, node, definition, "List<" in kind or "CommaDelimited" in kind)
+    given = (stack.arguments or {}).get(name)
+    if given is None:
+        given = _configured(stack, name, node)
+    if given is None:
+        given = definition.get("Default")
+    many = kind.startswith("List<") or kind == "CommaDelimitedList"
+    if given is None:
+        return _unsettled(stack, name, node, definition, many)
+    if many and isinstance(given.value, str):
+        elements = [Node(part.strip(), node.origin, None, given.origin) for part in given.value.split(",")]
+        return Node(elements, node.origin, node.key, given.origin)
+    if isinstance(given.value, str) and given.value.lstrip().startswith("{"):
+        return Node(given.value, given.origin, node.key, node.origin)  # a whole document: it is edited where it stands
+    return Node(given.value, node.origin, node.key, given.used or given.origin, "", given.open)
+
+
+def _configured(stack: Stack, name: str, node: Node) -> Node | None:
+    configured = stack.settings.parameters.get(name)
+    if configured is None or stack.arguments is not None:
+        return None
+    if isinstance(configured, (list, tuple)):
+        return Node([Node(str(element), node.origin) for element in configured], node.origin)
+    if isinstance(configured, bool):
+        return Node("true" if configured else "false", node.origin)
+    return Node(str(configured), node.origin)
+
+
+def _unsettled(stack: Stack, name: str, node: Node, definition: Node, many: bool) -> Node:
+    if many:
+        return node.with_value(Unknown(f"the parameter {name}"))
+    allowed = definition.get("AllowedValues")
+    texts = [str(element.value) for element in allowed.elements()] if allowed is not None else []
+    like = _LIKE.get(_text(definition, "Type"), "*")
+    only = _WORD if like != "*" else None
+    return node.with_value(stack.unsettled(name, like, only, tuple(texts) if len(texts) <= MAX_ALLOWED else ()))
+
+
+def _text(definition: Node, name: str) -> str:
+    node = definition.get(name)
+    return (node.literal or "") if node is not None else ""
