@@ -33,12 +33,18 @@ class By(enum.Enum):
 class Access:
     """One action on one resource.
 
-    resource: an ARN; a part that stands for "any key below the prefix" is a Hole; "*" where the action takes no resource.
-    kind:     "bucket", "object", "key", "repository", "log-group", "log-stream", "role", "none", …: what the resource is.
+    resource: an ARN; a part that stands for "any key below the prefix" is a Hole; "*" where the action takes none.
+    kind:     "bucket", "object", "key", "repository", "log-group", "log-stream", "role", "none", …: what it is on.
     bundle:   the fact table's bundle ("S3_READ_PREFIX"), or "API" for single actions of an API.
     field:    the request's field that implies it; None where the API always needs it.
     path:     the field's path as the user knows it: "InputDataConfig[0].DataSource.S3DataSource.S3Uri".
     context:  condition keys (lower case) with their values; None: known to be absent from the request that AWS makes.
+              A key that is not listed is not known.
+    role:     the role that makes it, as written (ARN or name); None where the repository does not say.
+    via_services: the services of which any may be the one that calls KMS on the role's behalf, as kms:ViaService names
+              them; where it can only be one, the context has it too.
+    settled:  False where a condition of the access hangs on a value that the repository does not settle; its need is
+              then CONDITIONAL.
     bucket, key: the bucket's name and the key (id, ARN or alias) the access is about, as written.
     source:   where the fact stands: a page or a founding document.
     """
@@ -57,6 +63,9 @@ class Access:
     key: Text | None = None
     source: str = ""
     note: str = ""
+    role: Text | None = None
+    via_services: tuple[Text, ...] = ()
+    settled: bool = True
 
 
 class World(Protocol):

@@ -1,0 +1,87 @@
+"""Paths into a request: `InputDataConfig[].DataSource.S3DataSource.S3Uri`.
+
+`[]` stands for every element of a list, `{}` for every value of a mapping. A place is where one walk along a path
+ended: its node and its trail, which has the number of the element or the name of the member instead of `[]` and `{}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from smlint.values import Node
+
+ELEMENTS, MEMBERS = "[]", "{}"
+MOST_PLACES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    node: Node
+    trail: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What a path leads to. more: there may be further places, because a part of the request is not known."""
+
+    found: list[Place]
+    more: bool = False
+
+
+@lru_cache(maxsize=4096)
+def steps(path: str) -> tuple[str, ...]:
+    """The path's steps: "A[].B" → ("A", "[]", "B")."""
+    spread = path.replace(ELEMENTS, "." + ELEMENTS).replace(MEMBERS, "." + MEMBERS)
+    return tuple(step for step in spread.split(".") if step)
+
+
+def spelled(trail: Sequence[str | int]) -> str:
+    """The trail as a user writes it: "InputDataConfig[0].DataSource"."""
+    text = ""
+    for step in trail:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def bound(path: Sequence[str], to_path: Sequence[str], to_trail: Sequence[str | int]) -> tuple[str | int, ...]:
+    """The path with its `[]` replaced by the trail's numbers for as long as both paths agree: the same list element."""
+    result: list[str | int] = list(path)
+    for index, (own, other, taken) in enumerate(zip(path, to_path, to_trail, strict=False)):
+        if own != other:
+            break
+        result[index] = taken
+    return tuple(result)
+
+
+def walk(root: Node, path: Sequence[str | int]) -> Places:
+    """Every place that the path leads to. A null counts as absent; a value of an unexpected kind ends the path."""
+    places, more = [Place(root, ())], False
+    for step in path:
+        reached: list[Place] = []
+        for place in places:
+            more = more or place.node.unknown or (place.node.open and _may_lack(place.node, step))
+            reached += [Place(node, (*place.trail, taken)) for taken, node in _members(place.node, step)]
+        places = reached[:MOST_PLACES]
+    known = [place for place in places if place.node.value is not None]
+    return Places(known, more)
+
+
+def _may_lack(node: Node, step: str | int) -> bool:
+    return not isinstance(step, str) or step in (ELEMENTS, MEMBERS) or node.get(step) is None
+
+
+def _members(node: Node, step: str | int) -> Iterator[tuple[str | int, Node]]:
+    value = node.value
+    if step == ELEMENTS:
+        if isinstance(value, list):
+            yield from enumerate(value)
+    elif step == MEMBERS:
+        if isinstance(value, dict):
+            yield from value.items()
+    elif isinstance(step, int):
+        if isinstance(value, list) and step < len(value):
+            yield step, value[step]
+    elif isinstance(value, dict) and step in value:
+        yield step, value[step]

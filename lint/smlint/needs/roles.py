@@ -1,0 +1,81 @@
+"""Which role performs what a request implies: the one it names, or the one of the request it refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smlint.facts import Workload
+from smlint.needs import paths, table
+from smlint.needs.access import World
+from smlint.values import Node, Text
+
+MOST_STEPS = 4
+
+
+def roles(workload: Workload, world: World, path: Sequence[str] = (), place: paths.Place | None = None) -> list[Text]:
+    """The execution roles of a request, each once; of several, those that belong to the field found at the place.
+
+    A role belongs to a field whose path begins like its own (a tuning job's definition, a cluster's instance group);
+    a field that is no role's in this sense belongs to all of them.
+    """
+    api = table.api(workload.api)
+    if api is None:
+        return [] if workload.role is None else [workload.role]
+    if workload.role is not None and len(api.execution_roles) <= 1:
+        return [workload.role]
+    named = _named(workload, api, path, place)
+    if not named and workload.role is not None:
+        named = [workload.role]
+    return _each_once(named or _behind(workload, api, world, MOST_STEPS))
+
+
+def role_arn(role: Text, world: World) -> Text:
+    """The role's ARN; of a role given by its name, the ARN with a path that is not known."""
+    from smlint.values import Hole, join, pieces
+
+    first = pieces(role)[0]
+    if isinstance(first, Hole) or first.startswith("arn:"):
+        return role
+    path = Hole(f"path of role {role}", label="*")
+    return join(["arn:", world.partition, ":iam::", world.account, ":role", path, *pieces(role)])
+
+
+def _named(workload: Workload, api: table.Api, path: Sequence[str], place: paths.Place | None) -> list[Text]:
+    fields: list[tuple[str | int, ...]] = [paths.steps(role.path) for role in api.execution_roles]
+    if place is not None:
+        own = [paths.steps(role.path) for role in api.execution_roles]
+        near = [field for field in own if field[0] == path[0] and len(field) > 1]
+        fields = [paths.bound(field, path, place.trail) for field in near] or fields
+    found = [place for field in fields for place in paths.walk(workload.request, field).found]
+    return [found.node.text for found in found if found.node.text is not None]
+
+
+def _behind(workload: Workload, api: table.Api, world: World, steps: int) -> list[Text]:
+    """The roles of the requests that this one refers to."""
+    found: list[Text] = []
+    for through in api.through if steps else ():
+        for place in paths.walk(workload.request, paths.steps(through.field)).found:
+            name = place.node.text
+            other = world.named(through.api, name) if name is not None else None
+            known = table.api(through.api)
+            if other is None or known is None:
+                continue
+            named = [other.role] if other.role is not None else _named(other, known, (), None)
+            found += named or _behind(other, known, world, steps - 1)
+    return found
+
+
+def _each_once(texts: list[Text]) -> list[Text]:
+    return list(dict.fromkeys(texts))
+
+
+def network(workload: Workload) -> tuple[list[Node], bool]:
+    """The values of the request's network configuration, and whether it may have one that is not known."""
+    api = table.api(workload.api)
+    nodes: list[Node] = []
+    more = False
+    for path in api.network if api is not None else ():
+        places = paths.walk(workload.request, paths.steps(path))
+        nodes += [place.node for place in places.found]
+        more = more or places.more
+    return nodes, more
