@@ -60,6 +60,7 @@ class Role:
     arn is None for the unnamed role of loose files. complete: False where the file says that there are policies that
     could not be read (an unknown list of managed policies): missing-… rules then stay silent.
     label: what a message calls it: logical id, Terraform address, role name. construct: `aws:cdk:path`, or "".
+    account: where the ARN does not tell.
     """
 
     origin: Origin
@@ -72,6 +73,7 @@ class Role:
     kind: str = "role"
     construct: str = ""
     under: str = ""
+    account: Text | None = None
 
 
 @dataclass(slots=True)
@@ -321,6 +323,15 @@ class UriLiteral:
 
 
 @dataclass(slots=True)
+class Superseded:
+    """The file at `path` was read as part of this one (a nested stack, a definition with its substitutions): what it
+    says alone, without the values given here, does not count."""
+
+    origin: Origin
+    path: str
+
+
+@dataclass(slots=True)
 class Problem:
     """Something that does not parse or cannot be: becomes a finding of `rule` at its place."""
 
@@ -355,5 +366,6 @@ Fact: TypeAlias = (
     | Caller
     | EstimatorClass
     | UriLiteral
+    | Superseded
     | Problem
 )

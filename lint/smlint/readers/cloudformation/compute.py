@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from smlint.facts import Caller, Fact, Workload
+from smlint.facts import Caller, Fact, Superseded, Workload
 from smlint.readers import api as apis
 from smlint.readers import state_machine as machines
 from smlint.readers.cloudformation.loops import local_path, parse
@@ -17,6 +17,8 @@ def state_machine(resource: Resource) -> Iterator[Fact]:
     role = resource.text("RoleArn")
     if definition is not None:
         scope = resource.evaluator.stack.scope
+        if definition.origin.document.path != resource.origin.document.path:
+            yield Superseded(resource.origin, definition.origin.document.path)
         yield from machines.workloads(definition, role, resource.logical, scope, resource.origin)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from smlint.document import Origin
 from smlint.readers.cloudformation import references
+from smlint.readers.cloudformation.exports import imported
 from smlint.readers.cloudformation.lists import cidr, select, split
 from smlint.readers.cloudformation.loops import for_each, include
 from smlint.values import NO, YES, Hole, Node, Text, Unknown, join, plain
@@ -197,7 +198,8 @@ def import_value(evaluator: Evaluator, node: Node, argument: Node) -> Node:
     name = evaluator.text(argument)
     if name is None:
         raise IntrinsicError("`Fn::ImportValue` takes the name of an export", node.origin)
-    return node.with_value(join([Hole(f"export:{name}", label=str(name))]))
+    found = imported(evaluator.stack.scope, name)
+    return node.with_value(found if found is not None else join([Hole(f"export:{name}", label=str(name))]))
 
 
 def base64(evaluator: Evaluator, node: Node, argument: Node) -> Node:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from smlint.facts import Fact
-from smlint.readers.cloudformation import compute, iam, keys, network, sagemaker, storage
+from smlint.readers.cloudformation import compute, iam, keys, nested, network, sagemaker, storage
 from smlint.readers.cloudformation.conditions import branches, described
 from smlint.readers.cloudformation.evaluate import Evaluator
 from smlint.readers.cloudformation.resource import Resource
@@ -24,9 +24,8 @@ READERS: dict[str, Reader] = {
 
 
 def facts_of(stack: Stack) -> Iterator[Fact]:
-    """The facts of every resource of a known type."""
-    evaluator = Evaluator(stack)
-    stack.resources = evaluator.members(stack.resources)
+    """The facts of every resource of a known type, and of the stacks nested in this one."""
+    evaluator = stack.evaluator
     for logical, node in stack.resources.items():
         kind = node.get("Type")
         name = kind.literal if kind is not None else None
@@ -35,6 +34,9 @@ def facts_of(stack: Stack) -> Iterator[Fact]:
             reader = sagemaker.workload
         if reader is not None:
             yield from _of_resource(evaluator, logical, node, reader)
+    for child, superseded in nested.stacks(evaluator):
+        yield superseded
+        yield from facts_of(child)
 
 
 def _of_resource(evaluator: Evaluator, logical: str, node: Node, reader: Reader) -> Iterator[Fact]:

@@ -6,7 +6,7 @@ import string
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from smlint.readers.cloudformation import parameters
+from smlint.readers.cloudformation import nested, parameters
 from smlint.values import DIGITS, LOWER, Hole, Node, Text, Unknown, join
 
 if TYPE_CHECKING:
@@ -200,7 +200,8 @@ def attribute(evaluator: Evaluator, logical: str, name: str, node: Node) -> Node
         return node.with_value(stack.unsettled(f"{logical}.{name}"))
     type_name = type_of(evaluator, logical)
     if name.startswith("Outputs.") and type_name in ("AWS::CloudFormation::Stack", "AWS::Serverless::Application"):
-        return node.with_value(stack.unsettled(f"{logical}.{name}"))
+        found = nested.output(evaluator, logical, name.removeprefix("Outputs."))
+        return found if found is not None else node.with_value(stack.unsettled(f"{logical}.{name}"))
     return node.with_value(_attribute(evaluator, logical, type_name, name))
 
 

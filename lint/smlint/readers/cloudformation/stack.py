@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from smlint.document import Document, Origin
 from smlint.facts import Problem, Settings
 from smlint.readers.scope import Scope
 from smlint.values import Hole, Node, Text, join
 
+if TYPE_CHECKING:
+    from smlint.readers.cloudformation.evaluate import Evaluator
+
 SERVERLESS = "AWS::Serverless-2016-10-31"
 LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
-_TRANSPARENT = (SERVERLESS, LANGUAGE_EXTENSIONS, "AWS::Include", "AWS::CodeDeployBlueGreen", "AWS::SecretsManager")
+_TRANSPARENT = (LANGUAGE_EXTENSIONS, "AWS::Include")
 
 
 class Stack:
@@ -19,6 +23,8 @@ class Stack:
 
     identity:  begins the names of the stack's holes; one template used by two nested stacks has two identities.
     arguments: the values that a parent stack gives to parameters; None for a stack that stands alone.
+    lineage:   the paths of the templates from the outermost to this one; count: how many stacks are nested in all.
+    children:  the nested stacks that were read, by logical id.
     opaque:    the template has macros or modules of which nothing is known, so an undefined name is no fault.
     """
 
@@ -29,6 +35,7 @@ class Stack:
         scope: Scope,
         identity: str = "",
         arguments: Mapping[str, Node] | None = None,
+        parent: Stack | None = None,
     ) -> None:
         self.root = root
         self.document = document
@@ -42,7 +49,25 @@ class Stack:
         self.outputs = self.section("Outputs")
         self.transforms = _names(root.get("Transform"))
         self.opaque = any(not name.startswith(_TRANSPARENT) for name in self.transforms)
+        self.lineage: tuple[str, ...] = (*(parent.lineage if parent is not None else ()), document.path)
+        self.count: list[int] = parent.count if parent is not None else [0]
+        self.children: dict[str, Stack | None] = {}
+        self._evaluator: Evaluator | None = None
         self._problems: dict[tuple[int, str], Problem] = {}
+
+    @property
+    def evaluator(self) -> Evaluator:
+        """What evaluates the stack where no undetermined condition is settled."""
+        if self._evaluator is None:
+            from smlint.readers.cloudformation.evaluate import Evaluator
+
+            self._evaluator = Evaluator(self)
+            self.resources = self._evaluator.members(self.resources)
+            if any(name.startswith(SERVERLESS) for name in self.transforms):
+                from smlint.readers.cloudformation import sam
+
+                self.resources = sam.expanded(self.resources, self.section("Globals"))
+        return self._evaluator
 
     @property
     def settings(self) -> Settings:

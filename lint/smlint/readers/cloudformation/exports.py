@@ -1,0 +1,77 @@
+"""`Fn::ImportValue`: what the other templates of the repository export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from weakref import WeakKeyDictionary
+
+from smlint.document import Document
+from smlint.readers.cloudformation.loops import parse
+from smlint.readers.cloudformation.stack import Stack
+from smlint.readers.scope import Scope
+from smlint.values import Hole, Node, Text, pieces
+
+MAX_FILES = 2_000
+MAX_FOLDERS = 2_000
+_SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn")
+_UNREAD = {".git", ".venv", "__pycache__", "node_modules", "venv"}
+
+Export = tuple[Text, Text]
+_known: WeakKeyDictionary[Scope, list[Export]] = WeakKeyDictionary()
+
+
+def imported(scope: Scope, name: Text) -> Text | None:
+    """What is exported under a name; None where no template of the repository says, or more than one could be meant."""
+    if scope not in _known:
+        _known[scope] = []  # what an export itself imports is not followed
+        _known[scope] = [export for document in _templates(scope) for export in _exports(document, scope)]
+    found = {value for export, value in _known[scope] if export == name}
+    if not found:
+        found = {value for export, value in _known[scope] if _may_be(export, name)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _may_be(export: Text, name: Text) -> bool:
+    """Whether a name that begins with an unknown stack's name may be this one: they end alike."""
+    if isinstance(export, str) and isinstance(name, str):
+        return False
+    ends = []
+    for text in (export, name):
+        first, *rest = pieces(text)
+        if not isinstance(text, str) and (not isinstance(first, Hole) or any(isinstance(p, Hole) for p in rest)):
+            return False
+        ends.append(str(first) if isinstance(text, str) else "".join(map(str, rest)))
+    known = [end for end, text in zip(ends, (export, name), strict=True) if not isinstance(text, str)]
+    return all(len(suffix) > 2 and end.endswith(suffix) for suffix in known for end in ends)
+
+
+def _templates(scope: Scope) -> Iterator[Document]:
+    folders = [""]
+    opened = 0
+    for count, folder in enumerate(folders):
+        if count >= MAX_FOLDERS:
+            return
+        for path in scope.names(folder):
+            if path.endswith("/"):
+                if path.rstrip("/").rpartition("/")[2] not in _UNREAD:
+                    folders.append(path.rstrip("/"))
+            elif path.endswith(_SUFFIXES) and opened < MAX_FILES:
+                opened += 1
+                document = scope.open(path)
+                if document is not None and "Export" in document.text and "Outputs" in document.text:
+                    yield document
+
+
+def _exports(document: Document, scope: Scope) -> Iterator[Export]:
+    for root in parse(document).nodes[:1]:
+        stack = Stack(root, document, scope)
+        for output in stack.outputs.values():
+            resolved = stack.evaluator.resolve(output)
+            name, value = _text(resolved, "Export", "Name"), _text(resolved, "Value")
+            if name is not None and value is not None:
+                yield name, value
+
+
+def _text(output: Node | None, *path: str) -> Text | None:
+    found = output.get(*path) if output is not None else None
+    return found.text if found is not None else None

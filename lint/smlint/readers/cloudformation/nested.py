@@ -1,0 +1,76 @@
+"""Nested stacks whose template is a local file: read as part of the parent, with the parent's values."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from smlint.facts import Fact, Superseded
+from smlint.readers.cloudformation.loops import local_path, parse
+from smlint.readers.cloudformation.stack import Stack
+from smlint.values import Node
+
+if TYPE_CHECKING:
+    from smlint.readers.cloudformation.evaluate import Evaluator
+
+MAX_DEPTH = 8
+MAX_STACKS = 200
+
+_LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+
+
+def stacks(evaluator: Evaluator) -> Iterator[tuple[Stack, Fact]]:
+    """The nested stacks of a stack, each with the fact that its file is now read as part of this one."""
+    for logical, node in evaluator.stack.resources.items():
+        kind = node.get("Type")
+        if kind is not None and kind.literal in _LOCATIONS:
+            child = child_of(evaluator, logical)
+            if child is not None:
+                yield child, Superseded(node.origin, child.document.path)
+
+
+def child_of(evaluator: Evaluator, logical: str) -> Stack | None:
+    """The stack that a resource nests; None where its template is not a local file."""
+    stack = evaluator.stack
+    if logical not in stack.children:
+        stack.children[logical] = None  # while its parameters are evaluated it is not known: a stack that needs itself
+        stack.children[logical] = _read(evaluator, logical)
+    return stack.children[logical]
+
+
+def _read(evaluator: Evaluator, logical: str) -> Stack | None:
+    stack = evaluator.stack
+    path = _path(evaluator, logical)
+    lineage = stack.lineage
+    if path is None or path in lineage or len(lineage) > MAX_DEPTH or stack.count[0] >= MAX_STACKS:
+        return None
+    document = stack.scope.open(path)
+    parsed = parse(document) if document is not None else None
+    if document is None or parsed is None or not parsed.nodes or parsed.nodes[0].get("Resources") is None:
+        return None
+    stack.count[0] += 1
+    given = evaluator.property(logical, "Parameters")
+    arguments = dict(given.items()) if given is not None else {}
+    return Stack(parsed.nodes[0], document, stack.scope, f"{stack.identity}/{logical}", arguments, stack)
+
+
+def _path(evaluator: Evaluator, logical: str) -> str | None:
+    """Where the nested template lies: by TemplateURL or Location, or as the CDK notes it in the metadata."""
+    node = evaluator.stack.resources[logical]
+    asset = node.get("Metadata", "aws:asset:path")
+    kind = node.get("Type")
+    name = _LOCATIONS.get(kind.literal or "") if kind is not None else None
+    location = evaluator.property(logical, name) if name is not None else None
+    if asset is not None and asset.literal is not None:
+        return posixpath.normpath(posixpath.join(posixpath.dirname(evaluator.stack.document.path), asset.literal))
+    if location is None or location.literal is None:
+        return None
+    return local_path(evaluator, location.literal)
+
+
+def output(evaluator: Evaluator, logical: str, name: str) -> Node | None:
+    """The value of a nested stack's output; None where it is not known."""
+    child = child_of(evaluator, logical)
+    value = child.outputs[name].get("Value") if child is not None and name in child.outputs else None
+    return child.evaluator.resolve(value) if child is not None and value is not None else None
