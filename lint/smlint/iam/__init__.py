@@ -1,1 +1,1 @@
-"""The policy language of IAM: grammar, matching, conditions, the decision. Knows nothing of SageMaker, formats or files."""
+"""The policy language of IAM: grammar, matching, conditions, the decision. Knows no SageMaker, formats or files."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from smlint.document import Origin
@@ -82,6 +82,7 @@ class Statement:
     resources_complete: bool = True
     principals_complete: bool = True
     conditions_complete: bool = True
+    compiled: object = field(default=None, init=False, repr=False)  # what match_statement prepares, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +110,4 @@ class Policy:
     violations: tuple[Violation, ...] = ()
     complete: bool = True
     name: str = ""
+    compiled: object = field(default=None, init=False, repr=False)  # what match_statement prepares, once

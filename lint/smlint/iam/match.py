@@ -1,0 +1,199 @@
+"""Does a pattern of a policy match a text? In three values, because either may have holes.
+
+`*` and `?` are wildcards in patterns. The six parts of an ARN are matched one by one, so `*` crosses `/` but not `:`,
+except in the last part. A hole that stands in one of the first five parts of an ARN is taken to stay in its part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+
+from smlint.iam import holes
+from smlint.iam.glob import STAR, Glob, Token, normal, tokenize
+from smlint.values import NO, UNKNOWN, YES, Hole, Template, Text, Truth, join, pieces, split
+
+_PARTS = 6
+_CACHED = 8192
+
+
+class Pattern:
+    """A pattern, prepared. Build from tokens, or with `pattern` from what a policy says."""
+
+    __slots__ = ("_glob", "_prefix", "everything", "ignore_case", "literal", "tokens")
+
+    def __init__(self, tokens: tuple[Token, ...], *, ignore_case: bool = False) -> None:
+        self.tokens = tuple(_lower(token) for token in tokens) if ignore_case else tokens
+        self.ignore_case = ignore_case
+        self.everything = self.tokens == (STAR,)
+        self.literal: str | None = None
+        self._prefix: str | None = None
+        self._glob: Glob | None = None
+        if all(isinstance(token, str) for token in self.tokens):
+            self.literal = "".join(token for token in self.tokens if isinstance(token, str))
+        elif len(self.tokens) == 2 and isinstance(self.tokens[0], str) and self.tokens[1] is STAR:
+            self._prefix = self.tokens[0]
+        elif not any(isinstance(token, Hole) for token in self.tokens):
+            self._glob = Glob(self.tokens)
+
+    def match(self, text: Text) -> Truth:
+        """Whether the whole text matches."""
+        if self.everything:
+            return YES
+        if not isinstance(text, str):
+            return _match_holes(self.tokens, lower(text) if self.ignore_case else text)
+        if self.ignore_case:
+            text = text.lower()
+        if self.literal is not None:
+            return YES if text == self.literal else NO
+        if self._prefix is not None:
+            return YES if text.startswith(self._prefix) else NO
+        if self._glob is not None:
+            return YES if self._glob.match(text) else NO
+        return _match_holes(self.tokens, text)
+
+
+class ArnPattern:
+    """A pattern of ARNs, prepared. One that has not six parts matches nothing, unless it is `*`."""
+
+    __slots__ = ("everything", "parts", "whole")
+
+    def __init__(self, tokens: tuple[Token, ...]) -> None:
+        self.whole = Pattern(tokens)
+        self.everything = self.whole.everything
+        parts = _split_tokens(tokens)
+        self.parts = tuple(Pattern(part) for part in parts) if len(parts) == _PARTS else None
+
+    def match(self, arn: Text) -> Truth:
+        """Whether the ARN matches; the ARN `*` (an action that takes no resource) is matched by `*` alone."""
+        if self.everything:
+            return YES
+        parts = arn_parts(arn)
+        if parts is not None and self.parts is not None:
+            return _match_parts(self.parts, parts)
+        if isinstance(arn, str) and self.whole.literal is not None:
+            return NO
+        if arn == "*":
+            return UNKNOWN if self._may_be_star() else NO
+        return self._match_whole(arn)
+
+    def _may_be_star(self) -> bool:
+        return holes.match(self.whole.tokens, ("*",)) is not NO and not self.whole_is_known
+
+    @property
+    def whole_is_known(self) -> bool:
+        """Whether the pattern has no holes."""
+        return not any(isinstance(token, Hole) for token in self.whole.tokens)
+
+    def _match_whole(self, arn: Text) -> Truth:
+        """Where holes hide the parts: a hole that begins both holds the same parts in both."""
+        if self.parts is None and self.whole_is_known:
+            return NO
+        if self.whole.match(arn) is NO:
+            return NO
+        first, *rest = self.whole.tokens
+        start, *others = pieces(arn)
+        if not isinstance(first, Hole) or first != start:
+            return UNKNOWN
+        return holes.match((first, *rest), (start, *others))
+
+
+def _match_parts(patterns: tuple[Pattern, ...], parts: tuple[Text, ...]) -> Truth:
+    answer = YES
+    for pattern, part in zip(patterns, parts, strict=True):
+        found = pattern.match(part)
+        if found is NO:
+            return NO
+        if found is UNKNOWN:
+            answer = UNKNOWN
+    return answer
+
+
+def _split_tokens(tokens: Iterable[Token]) -> list[tuple[Token, ...]]:
+    """The parts of an ARN pattern: split at the first five colons of its literals."""
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if not isinstance(token, str):
+            parts[-1].append(token)
+            continue
+        first, *others = token.split(":", _PARTS - len(parts))
+        parts[-1].append(first)
+        parts.extend([other] for other in others)
+    return [normal(part) for part in parts]
+
+
+@lru_cache(_CACHED)
+def arn_parts(arn: Text) -> tuple[Text, ...] | None:
+    """The six parts of an ARN, None where the text is none or a hole hides them."""
+    if isinstance(arn, Template) and isinstance(arn.parts[0], Hole):
+        arn = _unfolded(arn)
+    parts = arn.split(":", _PARTS - 1) if isinstance(arn, str) else split(arn, ":", _PARTS - 1)
+    return tuple(parts) if len(parts) == _PARTS and parts[0] == "arn" else None
+
+
+def _unfolded(arn: Template) -> Text:
+    """With the first hole written as what is known of it, so that `arn:aws:kms:*:*:key/*` shows its parts."""
+    first, *rest = arn.parts
+    if not isinstance(first, Hole) or first.oneof or first.like.count(":") < _PARTS - 1:
+        return arn
+    stars = (
+        token if isinstance(token, str) else Hole(f"{first.name}[{index}]", token.value, first.only)
+        for index, token in enumerate(tokenize(first.like))
+    )
+    return join([*stars, *rest])
+
+
+@lru_cache(_CACHED)
+def _match_holes(tokens: tuple[Token, ...], text: Text) -> Truth:
+    return holes.match(tokens, tuple(pieces(text)))
+
+
+def _lower(token: Token) -> Token:
+    if isinstance(token, str):
+        return token.lower()
+    if not isinstance(token, Hole):
+        return token
+    only = None if token.only is None else token.only.lower()
+    return replace(token, like=token.like.lower(), only=only, oneof=tuple(value.lower() for value in token.oneof))
+
+
+def lower(text: Text) -> Text:
+    """The text in lower case, holes too."""
+    if isinstance(text, str):
+        return text.lower()
+    return Template(tuple(piece.lower() if isinstance(piece, str) else _lower(piece) for piece in text.parts))  # type: ignore[misc]
+
+
+@lru_cache(_CACHED)
+def pattern(text: Text, ignore_case: bool = False) -> Pattern:
+    """The pattern that a policy's text means, prepared once."""
+    return Pattern(tokenize(text), ignore_case=ignore_case)
+
+
+@lru_cache(_CACHED)
+def arn_pattern(text: Text) -> ArnPattern:
+    """The ARN pattern that a policy's text means, prepared once."""
+    return ArnPattern(tokenize(text))
+
+
+def matches(pattern_text: Text, text: Text, *, ignore_case: bool = False) -> Truth:
+    """Whether the text matches the pattern, whose `*` and `?` are wildcards."""
+    return pattern(pattern_text, ignore_case).match(text)
+
+
+def arn_matches(pattern_text: Text, arn: Text) -> Truth:
+    """Whether the ARN matches the pattern, part by part."""
+    return arn_pattern(pattern_text).match(arn)
+
+
+@lru_cache(_CACHED)
+def _equal_with_holes(one: Text, other: Text) -> Truth:
+    return holes.match(tuple(pieces(one)), tuple(pieces(other)), wild=False)
+
+
+def equal(one: Text, other: Text) -> Truth:
+    """Whether the two texts are the same; wildcards stand for themselves."""
+    if isinstance(one, str) and isinstance(other, str):
+        return Truth.of(one == other)
+    return _equal_with_holes(one, other)
