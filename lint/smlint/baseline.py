@@ -1,0 +1,122 @@
+"""The baseline: findings that are known and not reported again.
+
+An entry is known by rule, resource and access, never by a line, so it survives moved and reformatted code. The file
+has one entry a line, in a stable order, so that a change of it reads well in a review.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from smlint.errors import UsageError
+from smlint.finding import Finding, Level
+
+FORMAT = 1
+Identity = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One known finding; `count` times where several are alike. file and message are for the reader."""
+
+    rule: str
+    resource: str
+    access: str
+    level: str
+    file: str
+    message: str
+    count: int = 1
+
+    @property
+    def identity(self) -> Identity:
+        return (self.rule, self.resource, self.access)
+
+
+def identity(finding: Finding) -> Identity:
+    """What a finding is known by. One that is about no resource is known by its file and message."""
+    if finding.resource or finding.access:
+        return (finding.rule, finding.resource, finding.access)
+    return (finding.rule, finding.origin.place().path, finding.message)
+
+
+def entries(findings: Iterable[Finding]) -> list[Entry]:
+    """The entries that hold these findings, in the order of rules and resources."""
+    findings = list(findings)
+    counts = Counter(identity(finding) for finding in findings)
+    worst: dict[Identity, Finding] = {}
+    for finding in findings:
+        known = worst.setdefault(identity(finding), finding)
+        if finding.level > known.level:
+            worst[identity(finding)] = finding
+    return [
+        Entry(*key, finding.level.word, finding.origin.place().path, finding.message, counts[key])
+        for key, finding in sorted(worst.items())
+    ]
+
+
+def render(findings: Iterable[Finding], version: str) -> str:
+    """The text of a baseline file."""
+    lines = []
+    for entry in entries(findings):
+        names = ("rule", "resource", "access", "level", "file", "message")
+        data: dict[str, Any] = {name: getattr(entry, name) for name in names}
+        if entry.count > 1:
+            data["count"] = entry.count
+        lines.append("    " + json.dumps(data, ensure_ascii=False))
+    body = "[\n" + ",\n".join(lines) + "\n  ]" if lines else "[]"
+    return f'{{\n  "format": {FORMAT},\n  "smlint": {json.dumps(version)},\n  "findings": {body}\n}}\n'
+
+
+@dataclass(slots=True)
+class Baseline:
+    """The entries of a baseline file; `file` is its name in messages."""
+
+    file: str
+    entries: list[Entry] = field(default_factory=list)
+
+    def split(self, findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding], list[Entry]]:
+        """(to report, known, entries that no finding uses). What is worse or more frequent than known is reported."""
+        left = {entry.identity: [Level[entry.level.upper()], entry.count] for entry in self.entries}
+        used: set[Identity] = set()
+        new, known = [], []
+        for finding in findings:
+            key = identity(finding)
+            allowance = left.get(key)
+            if allowance:
+                used.add(key)
+            if allowance and allowance[1] > 0 and finding.level <= allowance[0]:
+                allowance[1] -= 1
+                known.append(finding)
+            else:
+                new.append(finding)
+        return new, known, [entry for entry in self.entries if entry.identity not in used]
+
+
+def load(file: str) -> Baseline:
+    """Read a baseline. Raises UsageError with the file's name and what is wrong."""
+    try:
+        with open(file, encoding="utf-8") as stream:
+            data = json.load(stream)
+    except OSError as problem:
+        raise UsageError(f"{os.fspath(file)}: cannot be read: {problem.strerror or problem}") from None
+    except (ValueError, RecursionError) as problem:
+        raise UsageError(f"{file}: is no baseline: {problem}") from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT or not isinstance(data.get("findings"), list):
+        raise UsageError(f"{file}: is no baseline of this version; write a new one with --write-baseline")
+    return Baseline(file, [_entry(one, file, number) for number, one in enumerate(data["findings"], 1)])
+
+
+def _entry(data: object, file: str, number: int) -> Entry:
+    names = ("rule", "resource", "access", "level", "file", "message")
+    if isinstance(data, dict):
+        texts = [data.get(name, "") for name in names]
+        count = data.get("count", 1)
+        if all(isinstance(text, str) for text in texts) and texts[3] in ("error", "warning", "note"):
+            rule, resource, access, level, where, message = texts
+            return Entry(rule, resource, access, level, where, message, count if isinstance(count, int) else 1)
+    raise UsageError(f"{file}: entry {number} of the baseline is not one that smlint wrote")

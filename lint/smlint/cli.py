@@ -1,0 +1,100 @@
+"""The command. Turns arguments into a run and everything that can go wrong into an exit status and one line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+OK, FOUND, FAILED = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run smlint; returns the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given in (["--version"], ["-V"]):
+        from smlint import __version__
+
+        print(f"smlint {__version__}")
+        return OK
+    return _guarded(given)
+
+
+def _guarded(arguments: list[str]) -> int:
+    from smlint.errors import UsageError
+
+    for stream in (sys.stdout, sys.stderr):
+        # What a terminal's encoding cannot show is written as an escape instead of ending the run.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+        return status
+    except UsageError as problem:
+        return _complain("error", str(problem))
+    except BrokenPipeError:
+        # Whoever read us has seen enough; Python must not complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FOUND
+    except KeyboardInterrupt:
+        return 130
+    except Exception as problem:
+        if "--verbose" in arguments or "-v" in arguments:
+            import traceback
+
+            traceback.print_exc()
+        what = f"{type(problem).__name__}: {problem}"
+        return _complain("internal failure", f"{what} (--verbose shows where; please report it)")
+
+
+def _complain(kind: str, message: str) -> int:
+    from smlint.reports.clean import clean
+
+    print(f"smlint: {kind}: {clean(message)}", file=sys.stderr)
+    return FAILED
+
+
+def _run(arguments: list[str]) -> int:
+    from smlint import options as command_line
+    from smlint.errors import UsageError
+
+    options = command_line.parse(arguments)
+    asked = vars(options)
+    later = next((name for name in command_line.LATER if asked[name[2:].replace("-", "_")] is not None), None)
+    if later:
+        raise UsageError(f"{later} is not there yet in this version")
+    if options.help:
+        print(command_line.build().format_help(), end="")
+    elif options.version:
+        return main(["--version"])
+    elif options.completion:
+        from smlint.completion import script
+
+        print(script(options.completion), end="")
+    elif options.explain or options.list_rules:
+        from smlint import pages
+
+        print(pages.explain(options.explain) if options.explain else pages.listing(options.outputs), end="")
+    elif options.check_rules:
+        return _check_rules(options.paths)
+    else:
+        from smlint.run import lint
+
+        return FOUND if lint(options) else OK
+    return OK
+
+
+def _check_rules(paths: Sequence[str]) -> int:
+    from smlint.own_rules import check_rules
+    from smlint.reports.clean import clean
+
+    problems = check_rules(paths)
+    for problem in problems:
+        place = problem.origin.place()
+        print(clean(f"{place.path}:{place.first.line}:{place.first.column}: {problem.message}"))
+    return FOUND if problems else OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""Shell completion: a script that completes the options, and the values of those that have few."""
+
+from __future__ import annotations
+
+from smlint.options import LATER, build
+from smlint.reports import FORMATS
+
+_FILES = ("--output", "--config", "--baseline", "--write-baseline", "--param-file")
+
+
+def script(shell: str) -> str:
+    """The completion script of a shell: bash, zsh or fish."""
+    return {"bash": _bash, "zsh": _zsh, "fish": _fish}[shell]()
+
+
+def _options() -> list[tuple[str, str, list[str]]]:
+    """(option, help, values) of every option that is there."""
+    found = []
+    for action in build()._actions:
+        name = next((one for one in action.option_strings if one.startswith("--")), "")
+        if name and name not in LATER:
+            values = [str(value) for value in FORMATS if name == "--format"] or [
+                str(one) for one in action.choices or ()
+            ]
+            found.append((name, (action.help or "").replace("'", ""), values))
+    return found
+
+
+def _bash() -> str:
+    cases = "".join(
+        f'    {name}) COMPREPLY=($(compgen -W "{" ".join(values)}" -- "$word")); return ;;\n'
+        for name, _, values in _options()
+        if values
+    )
+    names = " ".join(name for name, _, _ in _options())
+    return (
+        "_smlint() {\n"
+        '  local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"\n'
+        '  case "$before" in\n'
+        f"{cases}"
+        '    --explain|--select|--ignore) COMPREPLY=($(compgen -W "$(smlint --list-rules 2>/dev/null |'
+        ' cut -d\' \' -f1)" -- "$word")); return ;;\n'
+        "  esac\n"
+        '  if [[ "$word" == -* ]]; then\n'
+        f'    COMPREPLY=($(compgen -W "{names}" -- "$word"))\n'
+        "  else\n"
+        '    COMPREPLY=($(compgen -f -- "$word"))\n'
+        "  fi\n"
+        "}\n"
+        "complete -o filenames -F _smlint smlint\n"
+    )
+
+
+def _zsh() -> str:
+    lines = []
+    for name, said, values in _options():
+        text = said.replace("[", "(").replace("]", ")").replace(":", " -")
+        rest = f":value:({' '.join(values)})" if values else ":file:_files" if name in _FILES else ""
+        lines.append(f"  '{name}[{text}]{rest}'")
+    arguments = " \\\n".join([*lines, "  '*:path:_files'"])
+    return f"#compdef smlint\n_arguments -s \\\n{arguments}\n"
+
+
+def _fish() -> str:
+    lines = []
+    for name, said, values in _options():
+        rest = f" -x -a '{' '.join(values)}'" if values else " -r" if name in _FILES else ""
+        lines.append(f"complete -c smlint -l {name[2:]} -d '{said}'{rest}")
+    return "\n".join(lines) + "\n"

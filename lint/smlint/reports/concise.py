@@ -1,0 +1,22 @@
+"""One line a finding: path:line:column: level[rule] message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smlint.finding import Finding
+from smlint.reports.clean import clean
+from smlint.reports.run import Run, Style, region
+
+
+def render(run: Run, style: Style) -> Iterator[str]:
+    for finding in (*run.findings, *run.unknowns):
+        yield line(finding, style)
+
+
+def line(finding: Finding, style: Style) -> str:
+    place = finding.origin.place()
+    at = region(place)
+    where = f"{clean(style.shown(place.path))}:{at.line}:{at.column}"
+    under = f" ({finding.under})" if finding.under else ""
+    return f"{where}: {finding.level.word}[{finding.rule}] {clean(finding.message + under)}\n"

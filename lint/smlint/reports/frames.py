@@ -1,0 +1,111 @@
+"""A code frame: the lines of a document that hold labelled regions, with the marks below them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from smlint.document import Document
+from smlint.reports.clean import clean
+from smlint.reports.run import Region
+
+_TAB = "    "
+_CONTEXT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A region and what to say below it."""
+
+    region: Region
+    message: str
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A printed line: of code (with its number in the gutter, "..." for lines left out) or of marks."""
+
+    gutter: str
+    code: str = ""
+    marks: str = ""
+    primary: bool = False
+
+
+def frame(document: Document, labels: list[Label], width: int) -> Iterator[Row]:
+    """The rows of the frame, lines in their order, one line of context around each labelled one."""
+    by_line: dict[int, list[Label]] = {}
+    for label in labels:
+        by_line.setdefault(label.region.line, []).append(label)
+    previous = 0
+    for number in _shown(document, by_line):
+        if previous and number > previous + 1:
+            yield Row("...")
+        previous = number
+        window = _Window(document.line(number), by_line.get(number, []), width)
+        yield Row(str(number), window.code)
+        yield from window.marks()
+
+
+def _shown(document: Document, by_line: dict[int, list[Label]]) -> list[int]:
+    last = len(document.line_starts)
+    around = {
+        near
+        for line in by_line
+        for near in range(line - _CONTEXT, line + _CONTEXT + 1)
+        if near == line or (1 <= near <= last and document.line(near).strip())
+    }
+    # One line left out takes as much room as "...".
+    return sorted(around | {line + 1 for line in around if line + 2 in around})
+
+
+class _Window:
+    """The part of a line that fits, long (minified) lines being cut around the first label."""
+
+    def __init__(self, line: str, labels: list[Label], width: int) -> None:
+        self.labels = sorted(labels, key=lambda label: (label.region.column, label.region.end))
+        self.width = max(30, width)
+        cells = [_cell(character) for character in line]
+        start, stop = 0, len(cells)
+        if sum(map(_wide, cells)) > self.width:
+            at = self.labels[0].region.column - 1 if labels else 0
+            start = max(0, min(at - self.width // 4, len(cells) - self.width + 6)) if at > self.width * 2 // 3 else 0
+            stop = start
+            room = self.width - 6
+            while stop < len(cells) and room >= _wide(cells[stop]):
+                room -= _wide(cells[stop])
+                stop += 1
+        self.cells, self.start, self.stop = cells, start, stop
+        self.lead = "..." if start else ""
+        self.code = self.lead + "".join(cells[start:stop]) + ("..." if stop < len(cells) else "")
+
+    def _column(self, column: int) -> int:
+        """The printed column of a character (from 1) of the line."""
+        upto = max(self.start, min(column - 1, self.stop))
+        return len(self.lead) + sum(map(_wide, self.cells[self.start : upto])) + max(0, column - 1 - len(self.cells))
+
+    def marks(self) -> Iterator[Row]:
+        for label in self.labels:
+            first = self._column(label.region.column)
+            last = max(first + 1, self._column(label.region.end))
+            mark = ("^" if label.primary else "-") * (last - first)
+            said = f" {label.message}" if label.message else ""
+            if said and first + len(mark) + len(said) > self.width and first + len(said) < self.width:
+                yield Row("", " " * first, mark, label.primary)
+                mark = ""
+                said = said[1:]
+            yield Row("", " " * first, mark + said, label.primary)
+
+
+def _cell(character: str) -> str:
+    return _TAB if character == "\t" else clean(character)
+
+
+def _wide(cell: str) -> int:
+    """How many columns a printed cell takes on a terminal."""
+    if cell.isascii():
+        return len(cell)
+    if len(cell) == 1 and unicodedata.combining(cell):
+        return 0
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in cell)

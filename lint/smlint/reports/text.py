@@ -1,0 +1,88 @@
+"""Code frames as rustc and ruff print them: the line to change, the evidence in other files, what AWS says, the fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from smlint.document import Document, Origin
+from smlint.finding import Finding, Level
+from smlint.reports.clean import clean, clean_lines
+from smlint.reports.frames import Label, frame
+from smlint.reports.run import Run, Style, evidence, region
+
+_PLACES = 5
+_COLORS = {Level.ERROR: "1;31", Level.WARNING: "1;33", Level.NOTE: "1;36"}
+_DIM, _BOLD, _BLUE, _GREEN = "2", "1", "1;34", "32"
+
+
+def render(run: Run, style: Style) -> Iterator[str]:
+    for finding in run.findings:
+        yield from _Printed(finding, style).lines()
+    for finding in run.unknowns:
+        yield from _Printed(finding, style, head="unknown").lines()
+
+
+def paint(text: str, code: str, style: Style) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if style.color and text else text
+
+
+@dataclass(slots=True)
+class _Printed:
+    """One finding as text."""
+
+    finding: Finding
+    style: Style
+    head: str = ""
+
+    def lines(self) -> Iterator[str]:
+        finding, color = self.finding, _COLORS[self.finding.level]
+        name = paint(f"{self.head or finding.level.word}[{finding.rule}]", color, self.style)
+        under = f" ({finding.under})" if finding.under else ""
+        yield f"{name}: {paint(clean(finding.message + under), _BOLD, self.style)}\n"
+        frames, left = self._frames()
+        margin = max(len(str(label.region.line)) for _, labels in frames for label in labels)
+        for number, (document, labels) in enumerate(frames):
+            yield from self._frame(document, labels, margin, first=number == 0)
+        edge = " " * margin + " " + paint("=", _BLUE, self.style)
+        if left:
+            yield f"{edge} {left} more places bear on it; `--format json` lists all\n"
+        if finding.aws:
+            yield f"{edge} {paint('AWS says', _BOLD, self.style)}: {clean(finding.aws)}\n"
+        if finding.fix:
+            yield f"{edge} {paint('fix', _BOLD, self.style)}: {clean(finding.fix)}\n"
+        for added in clean_lines(finding.snippet).splitlines():
+            yield f"{' ' * margin}   {paint('+ ' + added, _GREEN, self.style)}\n"
+        yield "\n"
+
+    def _frames(self) -> tuple[list[tuple[Document, list[Label]]], int]:
+        """The labelled places by document, the finding's own first, and how many do not fit."""
+        frames: dict[str, tuple[Document, list[Label]]] = {}
+        places = list(evidence(self.finding))
+        own = [("", self.finding.origin)]
+        for message, origin in own + places[:_PLACES]:
+            self._add(frames, message, origin)
+        return list(frames.values()), max(0, len(places) - _PLACES)
+
+    def _add(self, frames: dict[str, tuple[Document, list[Label]]], message: str, origin: Origin) -> None:
+        place = origin.place()
+        _, labels = frames.setdefault(place.path, (place.document, []))
+        primary = not message
+        labels.append(Label(region(place), clean(message), primary))
+
+    def _frame(self, document: Document, labels: list[Label], margin: int, first: bool) -> Iterator[str]:
+        at = labels[0].region
+        arrow = paint("-->" if first else ":::", _BLUE, self.style)
+        yield f"{' ' * margin}{arrow} {clean(self.style.shown(document.path))}:{at.line}:{at.column}\n"
+        bar = paint("|", _BLUE, self.style)
+        yield f"{' ' * margin} {bar}\n"
+        codes = (_COLORS[self.finding.level], _BLUE)
+        for row in frame(document, labels, self.style.width - margin - 4):
+            number = paint(row.gutter.rjust(margin), _BLUE, self.style)
+            marks = paint(row.marks, codes[0] if row.primary else codes[1], self.style)
+            yield (
+                f"{number} {bar} {row.code}{marks}".rstrip() + "\n"
+                if row.gutter != "..."
+                else f"{paint('...', _BLUE, self.style)}\n"
+            )
+        yield f"{' ' * margin} {bar}\n"

@@ -1,0 +1,19 @@
+"""The nearest known name to a misspelt one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that `name` most probably means, "" where none is near."""
+    from difflib import get_close_matches
+
+    found = get_close_matches(name.lower().replace("_", "-"), list(known), n=1, cutoff=0.6)
+    return found[0] if found else ""
+
+
+def hint(name: str, known: Iterable[str]) -> str:
+    """A clause to append to a message: "; did you mean `x`?", or nothing."""
+    found = nearest(name, known)
+    return f"; did you mean `{found}`?" if found else ""
