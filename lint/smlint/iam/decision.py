@@ -1,7 +1,8 @@
 """The decision: all layers of AWS's evaluation, in three values, with the statements that decided it.
 
 An explicit Deny in any layer decides. Otherwise the guardrails of the organisation (SCP, RCP), the VPC endpoint, and
-then, by whose resource it is, the resource policy and the principal's own policies within boundary and session must allow.
+then, by whose resource it is, the resource policy and the principal's own policies within boundary and session must
+allow.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from smlint.iam.match import equal, matches
 from smlint.iam.match_statement import PreparedStatement, prepare_policy
 from smlint.iam.policy import Policy, Statement
-from smlint.iam.principal import Named
+from smlint.iam.principal import NOT_NAMED, Named
 from smlint.iam.request import Principal, Request
 from smlint.values import NO, UNKNOWN, YES, Truth
 
@@ -23,7 +24,7 @@ _OWN = frozenset(
 
 
 class Decision(enum.Enum):
-    """AWS's answers, and the honest fourth. IMPLICITLY_DENIED: refused, even if a Deny that cannot be told adds to it."""
+    """AWS's answers, and a fourth. IMPLICITLY_DENIED: refused, even where a Deny that cannot be told may add to it."""
 
     ALLOWED = "Allowed"
     IMPLICITLY_DENIED = "ImplicitlyDenied"
@@ -75,7 +76,7 @@ class LayerResult:
     unknown_deny: list[Statement] = field(default_factory=list)
     allowed: Truth = NO
     denied: Truth = NO
-    named: Named = Named(NO)
+    named: Named = NOT_NAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +217,11 @@ def _put(result: LayerResult, prepared: PreparedStatement, truth: Truth) -> None
 
 def _needs(request: Request, layers: Layers, asked: dict[str, LayerResult]) -> list[tuple[str, Truth]]:
     """What must be true for the request to be allowed, each with the layer that is to blame where it is not."""
-    outer = [(layer, asked[layer].allowed) for layer in ("scp", "rcp", "endpoint") if layer in asked]
+    outer = _allowing(asked, "scp", "rcp", "endpoint")
     named, kind = asked["resource"].named, request.principal.kind
     if kind not in _OWN and kind != "root":
         return [*outer, ("resource", named.any)]
-    own = [(layer, asked[layer].allowed) for layer in ("identity", "boundary", "session") if layer in asked]
+    own = _allowing(asked, "identity", "boundary", "session")
     same = _same_account(request)
     if same is YES:
         return outer + _needs_at_home(named, own, layers)
@@ -229,6 +230,10 @@ def _needs(request: Request, layers: Layers, asked: dict[str, LayerResult]) -> l
     home, abroad = _all(_needs_at_home(named, own, layers)), named.any & _all(own)
     blamed = "identity" if _all(own) is NO else "resource"
     return [*outer, (blamed, home if home is abroad else UNKNOWN)]
+
+
+def _allowing(asked: dict[str, LayerResult], *names: str) -> list[tuple[str, Truth]]:
+    return [(name, asked[name].allowed) for name in names if name in asked]
 
 
 def _needs_at_home(named: Named, own: list[tuple[str, Truth]], layers: Layers) -> list[tuple[str, Truth]]:

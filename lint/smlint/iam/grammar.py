@@ -41,12 +41,14 @@ def parse(node: Node, kind: Kind, name: str = "") -> Policy:
     found = node.get("Statement")
     statements = [_statement(member, index, kind, complain) for index, member in enumerate(_statements(node, complain))]
     _check_sids(statements, kind, complain)
-    complete = (
-        not node.open if found is None else not (found.unknown or found.open or isinstance(found.value, Template))
-    )
-    complete = complete and not (found is not None and any(member.unknown for member in found.elements()))
+    complete = not node.open if found is None else _settled(found) and all(map(_settled, found.elements()))
     version = _version(node, complain)
     return Policy(kind, node.origin, node, tuple(statements), version, tuple(violations), complete, name)
+
+
+def _settled(node: Node) -> bool:
+    """Whether the node is what it shows and nothing more."""
+    return not (node.unknown or isinstance(node.value, Template) or (node.open and isinstance(node.value, list)))
 
 
 def _check_members(node: Node, known: tuple[str, ...], what: str, complain: Complain) -> None:
@@ -62,7 +64,7 @@ def _version(node: Node, complain: Complain) -> Text | None:
         return _unsettled("policy version") if node.open else None
     if member.unknown:
         return _unsettled("policy version")
-    if member.literal is not None and member.literal not in _VERSIONS or member.text is None:
+    if member.text is None or (member.literal is not None and member.literal not in _VERSIONS):
         complain(f"`Version` must be 2012-10-17 or 2008-10-17, not `{_shown(member)}`", member, 'write "2012-10-17"')
     return member.text
 
@@ -286,9 +288,10 @@ def _check_principal(type_: str, element: Element, complain: Complain) -> None:
 
 def classify(node: Node) -> Kind | None:
     """What a policy document that stands alone is used as, told by its content; None where it is no policy."""
-    if node.mapping is None or node.get("Statement") is None:
+    found = node.get("Statement")
+    if found is None:
         return None
-    statements = [one for one in node.get("Statement").elements() if one.get("Effect") is not None]
+    statements = [one for one in found.elements() if one.get("Effect") is not None]
     if not statements:
         return None
     if not any(one.get("Principal") or one.get("NotPrincipal") for one in statements):

@@ -1,7 +1,7 @@
 """Matching where the pattern or the text has holes: an answer that holds for every value the holes can have.
 
 Two questions are asked, each erring on its safe side. *Can* some value match? If not, the answer is no. *Must* every
-value match? Then it is yes. Both walk the text once and keep the reachable places of the pattern as the bits of a number.
+value match? Then it is yes. Both walk the text once and keep the reachable places of the pattern as bits of a number.
 """
 
 from __future__ import annotations

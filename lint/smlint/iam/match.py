@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from smlint.iam import holes
-from smlint.iam.glob import STAR, Glob, Token, normal, tokenize
+from smlint.iam.glob import STAR, Glob, Token, Wild, normal, tokenize
 from smlint.values import NO, UNKNOWN, YES, Hole, Template, Text, Truth, join, pieces, split
 
 _PARTS = 6
@@ -137,11 +137,10 @@ def _unfolded(arn: Template) -> Text:
     first, *rest = arn.parts
     if not isinstance(first, Hole) or first.oneof or first.like.count(":") < _PARTS - 1:
         return arn
-    stars = (
-        token if isinstance(token, str) else Hole(f"{first.name}[{index}]", token.value, first.only)
-        for index, token in enumerate(tokenize(first.like))
-    )
-    return join([*stars, *rest])
+    known: list[str | Hole] = []
+    for index, token in enumerate(tokenize(first.like)):
+        known.append(Hole(f"{first.name}[{index}]", token.value, first.only) if isinstance(token, Wild) else str(token))
+    return join([*known, *rest])
 
 
 @lru_cache(_CACHED)

@@ -26,9 +26,8 @@ _RESOURCE_KINDS = {"s3": Kind.BUCKET, "kms": Kind.KEY, "sts": Kind.TRUST}
 def simulate(case: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to a case: `{"id", "decision", "because"}`; `"error"` where the case itself cannot be read."""
     try:
-        verdict = decide(
-            read_request(case["request"]), read_layers(case.get("policies") or {}, case["request"]["action"])
-        )
+        request = read_request(case["request"])
+        verdict = decide(request, read_layers(case.get("policies") or {}, request.action))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         return {"id": _id(case), "decision": "Unknown", "because": [], "error": f"not a case: {error!r}"}
     return {"id": _id(case), "decision": verdict.decision.value, "because": _because(verdict)}

@@ -29,7 +29,7 @@ class Variable:
 Part: TypeAlias = "Token | Variable"
 
 
-class Unresolved(Exception):
+class Unresolved(Exception):  # noqa: N818  (an outcome, not a fault)
     """A variable has no value in this request and no default."""
 
 
