@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from posixpath import dirname
 from typing import TypeVar
 
 from smlint import facts
@@ -11,7 +12,7 @@ from smlint.document import Origin
 from smlint.estate.entities import Bucket, Held, Job, Key, Role
 from smlint.estate.estate import Estate
 from smlint.estate.loose import join_loose
-from smlint.estate.names import account_of, last_name, resource_of
+from smlint.estate.names import account_of, arn_parts, last_name, resource_of
 from smlint.facts import Fact, Settings
 from smlint.iam import managed
 from smlint.values import Template, Text
@@ -42,7 +43,7 @@ class _Builder:
         self._attachments()
         loose = [f for f in self._of(facts.LoosePolicy) if f.origin.document.path not in claimed]
         workloads = self._of(facts.Workload)
-        join_loose(estate, loose, workloads)
+        self.beside = join_loose(estate, loose, workloads)
         self._jobs(workloads)
         self._propagation()
 
@@ -102,9 +103,9 @@ class _Builder:
         """One role for every ARN; several answers of the AWS CLI may describe the same one."""
         self.managed = {resource_of(policy.arn): policy for policy in self._of(facts.ManagedPolicy)}
         for fact in self._of(facts.Role):
-            role = self.estate.role(fact.arn) if fact.kind == "role" else None
+            role = self.estate.role(fact.arn or fact.name) if fact.kind == "role" else None
             if role is None or (role.trust is not None and fact.trust is not None):
-                account = account_of(fact.arn) or self.estate.account
+                account = account_of(fact.arn) or fact.account or self.estate.account
                 role = Role(fact.origin, fact.label, fact.arn, fact.name, account, kind=fact.kind)
                 role.construct, role.under = fact.construct, fact.under
                 self.estate.add_role(role)
@@ -161,22 +162,33 @@ class _Builder:
         return None
 
     def _jobs(self, workloads: list[facts.Workload]) -> None:
-        for workload in workloads:
-            reference = role_reference(workload)
-            role = self.estate.role(reference)
-            if role is None and _runs_in_notebook(reference):
-                role = self._notebook_role()
-            job = Job(workload, role, self.estate.role(workload.caller), reference)
+        jobs = [Job(workload) for workload in workloads]
+        for job in jobs:
             self.estate.add_job(job)
-            if role is not None:
-                role.jobs.append(job)
-            if job.caller is not None:
-                job.caller.calls.append(job)
+        for job in jobs:
+            job.role_text = role_reference(job.workload, self.estate)
+            job.role = self.estate.role(job.role_text)
+            if job.role is None and runs_in_notebook(job.role_text):
+                job.role = self._notebook_role()
+            if job.role is None and job.role_text is None:
+                job.role = self.beside.get(dirname(job.origin.document.path))
+            job.caller = self.estate.role(job.workload.caller)
+            self._use(job)
+
+    @staticmethod
+    def _use(job: Job) -> None:
+        role = job.role
+        if role is not None:
+            role.jobs.append(job)
+            if role.arn is None and job.role_text is not None and arn_parts(job.role_text) is not None:
+                role.arn = job.role_text
+        if job.caller is not None:
+            job.caller.calls.append(job)
 
     def _notebook_role(self) -> Role | None:
         """The only role of notebooks and Studio users that the repository shows."""
         apis = ("CreateNotebookInstance", "CreateDomain", "CreateUserProfile")
-        references = (role_reference(w) for w in self._of(facts.Workload) if w.api in apis)
+        references = (role_reference(w, self.estate) for w in self._of(facts.Workload) if w.api in apis)
         roles = {id(role): role for role in map(self.estate.role, references) if role is not None}
         return next(iter(roles.values())) if len(roles) == 1 else None
 
@@ -199,21 +211,15 @@ def _by_aws(attachment: facts.Attachment) -> bool:
     return account_of(attachment.arn) == "aws"
 
 
-def role_reference(workload: facts.Workload) -> Text | None:
-    """The execution role as the request names it: the reader's word, else the API's role field."""
-    from smlint.needs.table import api
+def role_reference(workload: facts.Workload, estate: Estate) -> Text | None:
+    """The execution role as the request names it, or as the requests it refers to do."""
+    from smlint.needs.roles import roles
 
-    if workload.role is not None:
-        return workload.role
-    entry = api(workload.api)
-    for path in entry.role_fields if entry is not None else ("RoleArn",):
-        node = workload.request.get(*path.split("."))
-        if node is not None and node.text is not None:
-            return node.text
-    return None
+    return next(iter(roles(workload, estate)), None)
 
 
-def _runs_in_notebook(reference: Text | None) -> bool:
+def runs_in_notebook(reference: Text | None) -> bool:
+    """Whether the role is whatever role the code happens to run with: get_execution_role()."""
     return isinstance(reference, Template) and any(hole.name == EXECUTION_ROLE for hole in reference.holes)
 
 

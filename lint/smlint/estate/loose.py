@@ -22,8 +22,8 @@ from smlint.values import Node, Text, split
 _REQUESTS = ("request", "cli", "config")
 
 
-def join_loose(estate: Estate, loose: list[facts.LoosePolicy], workloads: list[facts.Workload]) -> None:
-    """Give every loose policy its place in the estate."""
+def join_loose(estate: Estate, loose: list[facts.LoosePolicy], workloads: list[facts.Workload]) -> dict[str, Role]:
+    """Give every loose policy its place in the estate; returns the unnamed role of each folder that has one."""
     folders: dict[str, list[facts.LoosePolicy]] = defaultdict(list)
     for fact in loose:
         folders[_folder(fact.origin)].append(fact)
@@ -32,13 +32,17 @@ def join_loose(estate: Estate, loose: list[facts.LoosePolicy], workloads: list[f
     for workload in workloads:
         if workload.source in _REQUESTS:
             requests[_folder(workload.origin)].append(workload)
+    roles: dict[str, Role] = {}
     for folder, documents in folders.items():
         for fact in documents:
             if fact.policy.kind is Kind.BUCKET:
                 _bucket(estate, fact.policy)
             elif fact.policy.kind is Kind.KEY:
                 _key(estate, fact.policy, requests[folder])
-        _role(estate, documents, requests[folder])
+        role = _role(estate, documents, requests[folder])
+        if role is not None:
+            roles[folder] = role
+    return roles
 
 
 def _folder(origin: Origin) -> str:
@@ -86,17 +90,16 @@ def _key_fields(node: Node) -> Iterator[Text]:
         yield from _key_fields(element)
 
 
-def _role(estate: Estate, documents: list[facts.LoosePolicy], requests: list[facts.Workload]) -> None:
+def _role(estate: Estate, documents: list[facts.LoosePolicy], requests: list[facts.Workload]) -> Role | None:
     identity = [fact for fact in documents if fact.policy.kind is Kind.IDENTITY]
     trust = [fact for fact in documents if fact.policy.kind is Kind.TRUST]
-    if not identity and not trust:
-        return
     from smlint.estate.build import role_reference
 
-    arns = {reference for reference in map(role_reference, requests) if reference and estate.role(reference) is None}
+    if not (identity or trust) or not (requests or trust):
+        return None
+    references = {role_reference(request, estate) for request in requests} - {None}
+    arns = {reference for reference in references if reference is not None and estate.role(reference) is None}
     arn = arns.pop() if len(arns) == 1 else None
-    if not requests and not trust:
-        return
     first = (identity or trust)[0]
     label = str(last_name(arn)) if arn is not None else f"the role of {_folder(first.origin) or 'this folder'}"
     role = Role(first.policy.origin, label, arn, last_name(arn) if arn else None, account_of(arn) or estate.account)
@@ -104,3 +107,4 @@ def _role(estate: Estate, documents: list[facts.LoosePolicy], requests: list[fac
     role.complete = bool(identity) and all(fact.policy.complete for fact in identity)
     role.identity = [Held(fact.policy, facts.Attachment(fact.origin, fact.policy)) for fact in identity]
     estate.add_role(role)
+    return role

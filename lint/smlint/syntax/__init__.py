@@ -1,0 +1,15 @@
+"""Texts → values that know their origin. Knows nothing of AWS."""
+
+from __future__ import annotations
+
+from smlint.document import Document
+from smlint.syntax.parsed import Parsed
+
+
+def structured(document: Document) -> Parsed:
+    """Read a JSON or YAML document, told apart by its first character (a YAML flow mapping is read as YAML)."""
+    from smlint.syntax import json, yaml
+
+    start = document.text.lstrip()[:1]
+    looks_like_json = start in ("{", "[") and not document.path.endswith((".yaml", ".yml"))
+    return json.parse(document) if looks_like_json else yaml.parse(document)

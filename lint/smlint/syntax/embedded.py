@@ -16,8 +16,9 @@ from smlint.syntax.parsed import Parsed
 from smlint.values import Hole, Node, Text, Unknown, join, pieces
 
 # Characters that no real text holds stand for holes while the text is parsed.
-_FIRST, _LAST = 0xF0000, 0xFFFFD
-_STAND_IN = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
+_FIRST, _LAST = 0xF0000, 0xFFFFC
+FILLER = chr(0xFFFFD)  # stands for nothing: keeps the length of what a stand-in replaces
+_STAND_IN = re.compile(f"[{chr(_FIRST)}-{FILLER}]")
 _BARE = re.compile(rf'("(?:[^"\\]|\\.)*")|({_STAND_IN.pattern})', re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
@@ -43,7 +44,7 @@ def stand_ins(text: Text) -> tuple[str, dict[str, Hole]]:
     parts: list[str] = []
     for piece in pieces(text):
         if isinstance(piece, Hole):
-            character = names.setdefault(piece.name, chr(_FIRST + len(names) % (_LAST - _FIRST)))
+            character = names.setdefault(piece.name, stand_in(len(names)))
             holes[character] = piece
             parts.append(character)
         else:
@@ -51,11 +52,16 @@ def stand_ins(text: Text) -> tuple[str, dict[str, Hole]]:
     return "".join(parts), holes
 
 
+def stand_in(number: int) -> str:
+    """The stand-in character of a text's hole of that number, counted from 0."""
+    return chr(_FIRST + number % (_LAST - _FIRST))
+
+
 def with_holes(node: Node, holes: Mapping[str, Hole]) -> Node:
     """The node with stand-in characters turned back into holes; one that stood alone outside a string is unknown."""
     value = node.value
     if isinstance(value, str):
-        if len(value) == 2 and value[0] == value[1] and value[0] in holes:
+        if _bare(value) and value[0] in holes:
             return node.with_value(Unknown(f"{holes[value[0]]} is not settled"))
         return node.with_value(_fill(value, holes))
     if isinstance(value, list):
@@ -69,7 +75,12 @@ def with_holes(node: Node, holes: Mapping[str, Hole]) -> Node:
 def _fill(text: str, holes: Mapping[str, Hole]) -> Text:
     if not _STAND_IN.search(text):
         return text
-    return join(holes.get(character, character) for character in text)
+    return join(holes.get(character, character) for character in text.replace(FILLER, ""))
+
+
+def _bare(text: str) -> bool:
+    """Whether a text is a hole that stood outside any string: the stand-in twice (see `parse_json`)."""
+    return len(text) == 2 and text[0] == text[1]
 
 
 def _outward(node: Node, inner: str) -> Callable[[int], int]:

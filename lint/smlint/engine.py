@@ -1,0 +1,154 @@
+"""The one place that knows the order: files → readers → estate → needs → verdicts → rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from smlint import facts
+from smlint.config import Config
+from smlint.document import Document
+from smlint.explained import InPolicy, explain
+from smlint.files import Candidate, Tree, discover
+from smlint.finding import Finding
+from smlint.iam.policy import Policy
+from smlint.readers import configured
+from smlint.readers.reading import Reading, read_all, read_document
+from smlint.rule import Rule, all_rules
+
+if TYPE_CHECKING:
+    from smlint.estate.estate import Estate
+    from smlint.verdicts.collect import Verdicts
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run found: all findings, unfiltered, at the levels that the rules gave them.
+
+    unknowns: what could not be told, one entry an access. read: (path, what it was read as). passed: (path, why not).
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    unknowns: list[Finding] = field(default_factory=list)
+    read: list[tuple[str, str]] = field(default_factory=list)
+    passed: list[tuple[str, str]] = field(default_factory=list)
+    estate: Estate | None = None
+    verdicts: Verdicts | None = None
+
+
+def lint(tree: Tree, candidates: Iterable[Candidate], config: Config) -> Outcome:
+    """Lint the candidates of a tree."""
+    from smlint.estate.build import build
+    from smlint.verdicts.collect import collect
+
+    tree.settings = config.settings
+    reading = read_all(candidates, tree)
+    said, claimed = _configured(config, tree, reading)
+    estate = build([*said, *reading.without_repeats(claimed)], config.settings, claimed)
+    verdicts = collect(estate)
+    findings = list(check(estate, verdicts, all_rules().values()))
+    return Outcome(findings, list(_unknowns(verdicts)), reading.read, reading.passed, estate, verdicts)
+
+
+def lint_files(files: Mapping[str, str | bytes], config: Config | None = None) -> list[Finding]:
+    """The findings on files in memory; a `smlint.toml` among them is the configuration."""
+    tree = Tree.of(files)
+    if config is None:
+        config = Config()
+        document = tree.open("smlint.toml")
+        if document is not None:
+            from smlint.config import parse
+            from smlint.rule import GROUPS
+
+            config = parse(document, "", lambda _: {*all_rules(), *GROUPS, "all"})
+    return lint(tree, discover(tree, [""]), config).findings
+
+
+def _configured(config: Config, tree: Tree, reading: Reading) -> tuple[list[facts.Fact], frozenset[str]]:
+    """What the configuration says; the files that it names are read although they were no candidates."""
+    if not (config.roles or config.buckets or config.keys or config.jobs or config.guardrails):
+        return [], frozenset()
+
+    def match(pattern: str) -> list[str]:
+        path = f"{config.base}/{pattern}" if config.base else pattern
+        if not any(character in pattern for character in "*?["):
+            return [path] if tree.open(path) is not None else []
+        return [known for known in _below(tree, config.base) if fnmatchcase(known, path)]
+
+    def of(path: str) -> list[facts.Fact]:
+        document = tree.open(path) if path not in reading.facts else None
+        if document is not None:
+            read_document(document, tree, reading, needed=True)
+        return list(reading.of(path))
+
+    def open_at(path: str) -> Document | None:
+        return tree.open(path)
+
+    return configured.read(config, configured.Files(of, match, open_at))
+
+
+def _below(tree: Tree, folder: str) -> Iterator[str]:
+    for path in tree.names(folder):
+        if path.endswith("/"):
+            yield from _below(tree, path.rstrip("/"))
+        else:
+            yield path
+
+
+def check(estate: Estate, verdicts: Verdicts, rules: Iterable[Rule]) -> Iterator[Finding]:
+    """Show every rule what it wants to see; dead grants first, because they explain refusals."""
+    from smlint.verdicts.refusal import Refusal
+
+    by_subject: dict[type, list[Rule]] = {}
+    for rule in rules:
+        by_subject.setdefault(rule.subject, []).append(rule)
+    document_rules = by_subject.pop(Policy, [])
+    found = [
+        InPolicy(finding, policy)
+        for policy in documents(estate)
+        for rule in document_rules
+        for finding in rule.check(policy, estate)
+    ]
+    explained = explain(found, estate, verdicts)
+    yield from explained.findings
+    subjects = {Refusal: verdicts.refusals(without=explained.refused), **_subjects(estate)}
+    for kind, rules_of_kind in by_subject.items():
+        for subject in subjects.get(kind, ()):
+            for rule in rules_of_kind:
+                yield from rule.check(subject, estate)
+
+
+def _subjects(estate: Estate) -> dict[type, list[object]]:
+    from smlint.estate.entities import Job, Role
+    from smlint.estate.estate import Estate as Whole
+
+    subjects: dict[type, list[object]] = {Job: [*estate.jobs], Role: [*estate.roles], Whole: [estate]}
+    subjects[facts.Attachment] = [*estate.attachments]
+    for fact in estate.others:
+        subjects.setdefault(type(fact), []).append(fact)
+    return subjects
+
+
+def documents(estate: Estate) -> list[Policy]:
+    """Every policy document that a user of the repository can edit, each once."""
+    found: list[Policy | None] = [*estate.policies]
+    for role in estate.roles:
+        found += [held.policy for held in role.identity if not held.aws]
+        found += [role.trust, role.boundary.policy if role.boundary is not None and not role.boundary.aws else None]
+    found += [bucket.policy for bucket in estate.buckets.values()]
+    found += [key.policy for key in estate.keys.values()]
+    found += [holder.policy for holder in (*estate.endpoints, *estate.access_points, *estate.repositories.values())]
+    found += [guardrail.policy for guardrail in estate.guardrails]
+    return list({id(policy): policy for policy in found if policy is not None}.values())
+
+
+def _unknowns(verdicts: Verdicts) -> Iterator[Finding]:
+    for judged in verdicts.judged:
+        if judged.allowed or judged.refused:
+            continue
+        node = judged.access.field
+        origin = node.origin if node is not None else judged.role.origin
+        what = f"whether `{judged.role.label}` may {judged.access.action} on `{judged.access.resource}` cannot be told"
+        yield Finding(what, origin, rule="unknown", access=judged.access.action)

@@ -1,0 +1,82 @@
+"""Dead grants against refusals: a grant that grants nothing may be why an access is refused.
+
+A dead-grant finding says in `would` what its statement would allow once corrected. If a refused access of a role that
+holds the policy is covered by it, the finding is the root cause: an error, with the accesses it breaks as evidence, and
+the refusal is not reported on its own. If every such access is allowed by another statement, the finding is silent.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from smlint.estate.entities import Role
+from smlint.estate.estate import Estate
+from smlint.finding import Finding, Level
+from smlint.iam.match import arn_matches, matches
+from smlint.iam.policy import Policy
+from smlint.values import NO
+from smlint.verdicts.collect import Verdicts
+from smlint.verdicts.evidence import related
+from smlint.verdicts.judge import Judged
+from smlint.verdicts.refusal import Cause, Refused
+
+_EXPLAINABLE = frozenset({Cause.MISSING, Cause.PREFIX, Cause.FULL_ACCESS})
+
+
+@dataclass(slots=True, eq=False)
+class InPolicy:
+    """A finding and the policy in which it stands."""
+
+    finding: Finding
+    policy: Policy
+
+
+@dataclass(slots=True)
+class Explained:
+    """The findings as they are to be reported, and the refusals that they explain."""
+
+    findings: list[Finding]
+    refused: list[Refused]
+
+
+def explain(found: Iterable[InPolicy], estate: Estate, verdicts: Verdicts) -> Explained:
+    """Join dead grants and refusals."""
+    holders: dict[int, list[Role]] = defaultdict(list)
+    for role in estate.roles:
+        for held in role.identity:
+            holders[id(held.policy)].append(role)
+    refused_by = {id(judged): refused for judged, refused in verdicts.refused}
+    by_role: dict[int, list[Judged]] = defaultdict(list)
+    for judged in verdicts.judged:
+        by_role[id(judged.role)].append(judged)
+    result = Explained([], [])
+    for item in found:
+        if not item.finding.would:
+            result.findings.append(item.finding)
+            continue
+        touched = [j for role in holders[id(item.policy)] for j in by_role[id(role)] if covers(item.finding, j)]
+        broken = [refused_by[id(j)] for j in touched if id(j) in refused_by]
+        broken = [refused for refused in broken if refused.cause in _EXPLAINABLE]
+        result.refused.extend(broken)
+        if broken:
+            result.findings.append(_root_cause(item.finding, broken))
+        elif not touched or not all(judged.allowed for judged in touched):
+            result.findings.append(item.finding)
+    return result
+
+
+def covers(finding: Finding, judged: Judged) -> bool:
+    """Whether the corrected statement would allow the access."""
+    return any(
+        matches(action, judged.access.action, ignore_case=True) is not NO
+        and arn_matches(resource, judged.request.resource) is not NO
+        for action, resource in finding.would
+    )
+
+
+def _root_cause(finding: Finding, broken: list[Refused]) -> Finding:
+    jobs = tuple(dict.fromkeys(item.job.label for item in broken if item.job is not None))
+    level = Level.ERROR if any(not item.assumed for item in broken) else Level.WARNING
+    return replace(finding, level=level, related=(*finding.related, *related(broken)), workload=jobs)

@@ -1,0 +1,120 @@
+"""From candidates to facts: which syntax, which reader, and what becomes of a file that does not parse."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from posixpath import dirname
+
+from smlint.document import Document, Span
+from smlint.facts import Fact, LoosePolicy, Problem, Workload
+from smlint.files.discovery import Candidate
+from smlint.files.probe import suffix
+from smlint.readers.registry import reader_for
+from smlint.readers.scope import Scope
+from smlint.values import Node
+
+TERRAFORM = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
+_CODE = {".py": "python", ".ipynb": "python"}
+
+# A broken file whose text shows one of these should have been read: passing it over in silence would hide its faults.
+_SHOWS = re.compile(
+    r"AWSTemplateFormatVersion"
+    r"|\bAWS::[A-Za-z0-9]+::"
+    r"|[\"']?Statement[\"']?\s*:(?=[\s\S]{0,20000}?[\"']?Effect[\"']?\s*:)"
+    r"|arn:aws[a-z-]*:states:::(?:aws-sdk:)?sagemaker:"
+    r"|[\"']?(?:TrainingJobName|ProcessingJobName|AlgorithmSpecification|TrainingJobDefinition|TransformJobName)[\"']?\s*:"
+)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read: the facts of each file, what each file was read as, and what was passed over and why."""
+
+    facts: dict[str, list[Fact]] = field(default_factory=dict)
+    read: list[tuple[str, str]] = field(default_factory=list)
+    passed: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, path: str, kind: str, found: Iterable[Fact]) -> None:
+        facts = self.facts.setdefault(path, [])
+        facts.extend(found)
+        self.read.append((path, kind))
+
+    def of(self, path: str) -> Sequence[Fact]:
+        return self.facts.get(path, ())
+
+    def without_repeats(self, claimed: frozenset[str]) -> list[Fact]:
+        """All facts; a policy or request that another file reads as its own (`file()`, a nested stack) counts once."""
+        elsewhere = {
+            fact.origin.document.path
+            for path, found in self.facts.items()
+            for fact in found
+            if fact.origin.document.path != path
+        }
+        kept: list[Fact] = []
+        for path, found in self.facts.items():
+            loose = path in claimed or path in elsewhere
+            kept.extend(fact for fact in found if not (loose and isinstance(fact, (LoosePolicy, Workload))))
+        return kept
+
+
+def read_all(candidates: Iterable[Candidate], scope: Scope) -> Reading:
+    """The facts of all files."""
+    reading = Reading()
+    folders: dict[str, list[Document]] = defaultdict(list)
+    for candidate in candidates:
+        if candidate.passed:
+            reading.passed.append((candidate.path, candidate.passed))
+        elif candidate.problem:
+            at = Span(candidate.document(), candidate.offset, candidate.offset + 1)
+            reading.add(candidate.path, "unreadable", [Problem(at, f"this file {candidate.problem}")])
+        elif candidate.path.endswith(TERRAFORM):
+            folders[dirname(candidate.path)].append(candidate.document())
+        else:
+            read_document(candidate.document(), scope, reading)
+    if folders:
+        _terraform(folders, scope, reading)
+    return reading
+
+
+def _terraform(folders: dict[str, list[Document]], scope: Scope, reading: Reading) -> None:
+    from smlint.readers import terraform
+
+    for folder in terraform.roots(folders, scope):
+        documents = folders[folder]
+        facts = list(terraform.read(folder, documents, scope))
+        for document in documents:
+            reading.read.append((document.path, "Terraform"))
+        reading.facts.setdefault(folder + "/", []).extend(facts)
+
+
+def read_document(document: Document, scope: Scope, reading: Reading, needed: bool = False) -> None:
+    """The facts of one file that is no Terraform. needed: the configuration names it, so it must be readable."""
+    if suffix(document.path) in _CODE:
+        from smlint.readers import python
+
+        reading.add(document.path, "Python", python.read(document, scope))
+        return
+    nodes, problems = _parse(document)
+    recognised = False
+    for node in nodes:
+        found = reader_for(node, document.path)
+        if found is not None:
+            recognised = True
+            reading.add(document.path, found[0].replace("_", " "), found[1].read(node, document, scope))
+    if problems and (needed or recognised or _SHOWS.search(document.text)):
+        reading.add(document.path, "unreadable", problems)
+    elif not recognised:
+        reading.passed.append((document.path, "is nothing that smlint reads"))
+
+
+def _parse(document: Document) -> tuple[list[Node], list[Problem]]:
+    from smlint.syntax import placeholders, structured
+
+    if document.path.endswith(placeholders.SUFFIXES):
+        parsed = placeholders.parse(document)
+    else:
+        parsed = structured(document)
+    return parsed.nodes, parsed.problems

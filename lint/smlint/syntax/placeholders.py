@@ -1,0 +1,38 @@
+"""Data files with a template engine's placeholders (`.tpl`, `.tmpl`, `.tftpl`, `.j2`): the placeholders become holes.
+
+Each placeholder is replaced by as many characters as it has, so that all places stay where they are.
+"""
+
+from __future__ import annotations
+
+import re
+
+from smlint.document import Document
+from smlint.syntax import structured
+from smlint.syntax.embedded import FILLER, stand_in, with_holes
+from smlint.syntax.parsed import Parsed
+from smlint.values import Hole
+
+SUFFIXES = (".tpl", ".tmpl", ".tftpl", ".j2")
+_PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\$\{[^{}]*\}|<%=?[^%]*%>|\{%[^%]*%\}")
+
+
+def parse(document: Document) -> Parsed:
+    """Read the file with its placeholders as holes. What then does not parse is passed over: no problems."""
+    holes: dict[str, Hole] = {}
+    names: dict[str, str] = {}
+
+    def hide(found: re.Match[str]) -> str:
+        written = found[0]
+        if written.startswith("{%"):
+            return FILLER * len(written)
+        inside = written.strip("${}<%=> ")
+        name = f"placeholder:{document.path}:{inside}"
+        character = names.setdefault(name, stand_in(len(names)))
+        holes[character] = Hole(name, label=inside)
+        return character + FILLER * (len(written) - 1)
+
+    text = _PLACEHOLDER.sub(hide, document.text)
+    read = Document(document.path, text, (document, lambda offset: offset))
+    parsed = structured(read)
+    return Parsed([with_holes(node, holes) for node in parsed.nodes])

@@ -1,0 +1,114 @@
+"""Roles that trust SageMaker and that no workload uses are checked against the APIs they are probably made for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smlint.estate.entities import Role
+from smlint.estate.estate import Estate
+from smlint.estate.names import arn_parts
+from smlint.facts import Workload
+from smlint.iam.decision import Decision, Layers, decide
+from smlint.iam.match import matches
+from smlint.iam.request import Context, Principal, Request
+from smlint.needs import table
+from smlint.needs.access import Access, Need
+from smlint.needs.evaluate import always
+from smlint.values import YES, Hole, Node, Text, join, split
+
+_KEY = Hole("key", like="?*", label="key")
+_SOURCE = "https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html"
+
+
+def assumed_accesses(estate: Estate) -> Iterator[tuple[Role, Access]]:
+    """What `assume-apis` ask of the SageMaker roles without a workload, and their own buckets with them."""
+    for role in estate.roles:
+        if role.kind != "role" or role.jobs or not role.complete or not trusts_sagemaker(role):
+            continue
+        for name in estate.settings.assume_apis:
+            api = table.api(name)
+            if api is None:
+                continue
+            stub = Workload(role.origin, name, Node({}, role.origin), role.label, "assumed", role=role.arn or role.name)
+            yield from ((role, access) for access in always(name, estate, stub))
+            lists = any(
+                bundle in ("S3_READ_PREFIX", "S3_SYNC_PREFIX") for field in api.fields for bundle in field.bundles
+            )
+            yield from ((role, access) for access in _own_buckets(role, stub, lists))
+
+
+def trusts_sagemaker(role: Role) -> bool:
+    """Whether the trust policy lets sagemaker.amazonaws.com assume the role."""
+    if role.trust is None:
+        return False
+    request = Request(
+        Principal.service("sagemaker.amazonaws.com"), "sts:AssumeRole", role.arn or "*", role.account, Context()
+    )
+    verdict = decide(request, Layers(resource=role.trust, trust=True))
+    return verdict.decision in (Decision.ALLOWED, Decision.UNKNOWN) and names_sagemaker(role)
+
+
+def names_sagemaker(role: Role) -> bool:
+    """Whether an Allow of the trust policy names SageMaker."""
+    if role.trust is None:
+        return False
+    return any(
+        statement.effect == "Allow"
+        and any(p.type == "Service" and "sagemaker" in str(p.text) for p in statement.principals)
+        for statement in role.trust.statements
+    )
+
+
+def _own_buckets(role: Role, stub: Workload, lists: bool) -> Iterator[Access]:
+    """Listing each bucket that the role's own statements let it read, and reading below what they name."""
+    seen: set[Text] = set()
+    for held in role.editable:
+        for statement in held.policy.statements:
+            if statement.effect != "Allow" or statement.negated_actions or statement.conditions:
+                continue
+            if not any(matches(e.text, "s3:GetObject", ignore_case=True) is YES for e in statement.actions):
+                continue
+            for element in statement.resources:
+                bucket = _bucket(element.text)
+                if bucket is None or bucket in seen or statement.negated_resources:
+                    continue
+                seen.add(bucket)
+                node = Node(element.text, element.origin)
+                if lists:
+                    yield _access(stub, "s3:ListBucket", join(["arn:aws:s3:::", bucket]), "bucket", bucket, node)
+                below = join(["arn:aws:s3:::", bucket, "/", *_prefix(element.text), _KEY])
+                yield _access(stub, "s3:GetObject", below, "object", bucket, node)
+
+
+def _bucket(resource: Text) -> Text | None:
+    """The bucket that an object pattern names, where it names just one."""
+    parts = arn_parts(resource)
+    if parts is None or parts[2] != "s3" or parts[4] != "":
+        return None
+    steps = split(parts[5], "/", 1)
+    name = steps[0]
+    wild = isinstance(name, str) and ("*" in name or "?" in name or not name)
+    return None if wild or len(steps) < 2 or "$" in str(name) else name
+
+
+def _prefix(resource: Text) -> list[Text]:
+    """The literal beginning of the keys that a pattern names."""
+    parts = arn_parts(resource)
+    rest = split(parts[5], "/", 1)[1] if parts is not None else ""
+    return [rest.partition("*")[0].partition("?")[0]] if isinstance(rest, str) else [split(rest, "*", 1)[0]]
+
+
+def _access(stub: Workload, action: str, resource: Text, kind: str, bucket: Text, field: Node) -> Access:
+    context: dict[str, tuple[Text, ...] | None] = {"aws:securetransport": ("true",)}
+    return Access(
+        stub,
+        action,
+        resource,
+        kind,
+        Need.REQUIRED,
+        "ASSUMED",
+        field=field,
+        context=context,
+        bucket=bucket,
+        source=_SOURCE,
+    )

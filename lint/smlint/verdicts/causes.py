@@ -1,0 +1,252 @@
+"""Why an access is refused: the one statement, or the one absence, that a person would mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smlint.estate.entities import Held
+from smlint.estate.names import arn_parts
+from smlint.iam.decision import Decision
+from smlint.iam.match import arn_matches
+from smlint.iam.match_statement import StatementMatch, explain
+from smlint.iam.policy import Condition, Policy, Statement
+from smlint.iam.principal import Form
+from smlint.values import NO, YES, Text, split
+from smlint.verdicts.judge import Judged
+from smlint.verdicts.refusal import Cause, Refused
+
+NETWORK_KEYS = frozenset({"aws:sourcevpc", "aws:sourcevpce", "aws:sourceip", "aws:vpcsourceip"})
+ENCRYPTION_KEY = "s3:x-amz-server-side-encryption"
+FULL_ACCESS = "AmazonSageMakerFullAccess"
+
+
+def cause(judged: Judged) -> Refused | None:
+    """The cause of a refusal; None where nothing is refused."""
+    if judged.verdict.decision is Decision.EXPLICITLY_DENIED:
+        return _denied(judged)
+    if judged.verdict.decision is Decision.IMPLICITLY_DENIED:
+        return _not_allowed(judged)
+    return _not_principal(judged)
+
+
+def refused(judged: Judged, why: Cause, statement: Statement | None = None, policy: Policy | None = None) -> Refused:
+    return Refused(judged.access, judged.role, judged.job, why, statement, policy)
+
+
+# Explicit denies
+
+
+def _denied(judged: Judged) -> Refused | None:
+    for layer, policy in _layers(judged):
+        for statement in policy.statements:
+            if statement.effect != "Deny":
+                continue
+            match = explain(statement, policy, judged.request)
+            if match.truth is YES:
+                found = refused(judged, _deny_cause(layer, statement, judged), statement, policy)
+                found.condition = _telling(statement.conditions)
+                return found
+    return None
+
+
+def _layers(judged: Judged) -> Iterator[tuple[str, Policy]]:
+    layers = judged.layers
+    for policy in layers.identity:
+        yield "identity", policy
+    if layers.boundary is not None:
+        yield "boundary", layers.boundary
+    if layers.resource is not None:
+        yield "resource", layers.resource
+    for level in (*layers.scps, *layers.rcps):
+        for policy in level:
+            yield "guardrail", policy
+    if layers.endpoint is not None:
+        yield "endpoint", layers.endpoint
+
+
+def _deny_cause(layer: str, statement: Statement, judged: Judged) -> Cause:
+    if layer == "guardrail":
+        return Cause.GUARDRAIL
+    if layer == "endpoint":
+        return Cause.ENDPOINT
+    by_key = _cause_of_condition(_telling(statement.conditions))
+    if by_key is not None:
+        return by_key
+    if layer == "resource":
+        return Cause.KEY_DENY if judged.layers.key_policy else Cause.BUCKET_DENY
+    return Cause.ROLE_DENY
+
+
+def _cause_of_condition(condition: Condition | None) -> Cause | None:
+    key = key_of(condition) if condition is not None else ""
+    if key in NETWORK_KEYS:
+        return Cause.NETWORK
+    if key.startswith(ENCRYPTION_KEY):
+        return Cause.ENCRYPTION
+    return Cause.VIA_SERVICE if key == "kms:viaservice" else None
+
+
+def _telling(conditions: tuple[Condition, ...]) -> Condition | None:
+    """The condition that names the cause; None where only others (the principal, TLS) are asked for."""
+    return next((one for one in conditions if _cause_of_condition(one) is not None), None)
+
+
+def key_of(condition: Condition) -> str:
+    """The condition's key in lower case, "" where it is not known."""
+    return condition.key.lower() if isinstance(condition.key, str) else ""
+
+
+def _not_principal(judged: Judged) -> Refused | None:
+    """A Deny that lists the role in NotPrincipal may hit the role's sessions all the same: nobody can tell."""
+    policy = judged.layers.resource
+    if policy is None or judged.layers.key_policy or judged.allowed:
+        return None
+    for statement in policy.statements:
+        if statement.effect != "Deny" or not statement.negated_principals:
+            continue
+        match = explain(statement, policy, judged.request)
+        met = all(truth is YES for _, truth in match.conditions)
+        if match.action is YES and match.resource is YES and met and match.principal not in (YES, NO):
+            return refused(judged, Cause.NOT_PRINCIPAL, statement, policy)
+    return None
+
+
+# Nothing allows
+
+
+def _not_allowed(judged: Judged) -> Refused | None:
+    if judged.layers.key_policy and judged.layers.resource is not None:
+        found = _key_policy(judged, judged.layers.resource)
+        if found is not None:
+            return found
+    if not any(_allows(policy, judged) for policy in judged.layers.identity):
+        return _no_identity(judged)
+    boundary = judged.layers.boundary
+    if boundary is not None and not _allows(boundary, judged):
+        return refused(judged, Cause.BOUNDARY, nearest([boundary], judged), boundary)
+    resource = judged.layers.resource
+    if judged.layers.endpoint is not None and not _allows(judged.layers.endpoint, judged):
+        return refused(judged, Cause.ENDPOINT, nearest([judged.layers.endpoint], judged), judged.layers.endpoint)
+    for level in (*judged.layers.scps, *judged.layers.rcps):
+        if not any(_allows(policy, judged) for policy in level):
+            return refused(judged, Cause.GUARDRAIL, nearest(level, judged), level[0])
+    found = _conditional(judged, [resource] if resource is not None else [])
+    return found or refused(judged, Cause.BUCKET_GRANT, nearest([resource], judged) if resource else None, resource)
+
+
+def _allows(policy: Policy, judged: Judged) -> bool:
+    return any(match.truth is YES for _, match in _allow_matches([policy], judged))
+
+
+def _allow_matches(
+    policies: list[Policy] | tuple[Policy, ...], judged: Judged
+) -> Iterator[tuple[tuple[Statement, Policy], StatementMatch]]:
+    for policy in policies:
+        for statement in policy.statements:
+            if statement.effect == "Allow":
+                yield (statement, policy), explain(statement, policy, judged.request)
+
+
+def _key_policy(judged: Judged, policy: Policy) -> Refused | None:
+    """The key policy lets identity policies count only where it names the account; else it must name the role."""
+    found = _conditional(judged, [policy])
+    for _, match in _allow_matches([policy], judged):
+        if (
+            match.action is not NO
+            and match.principal is not NO
+            and match.form is Form.ACCOUNT
+            and match.truth is not NO
+        ):
+            return None
+    return found or refused(judged, Cause.KEY_EXCLUDES, nearest([policy], judged), policy)
+
+
+def _no_identity(judged: Judged) -> Refused:
+    found = _conditional(judged, judged.layers.identity)
+    if found is not None:
+        return found
+    if _only_full_access(judged):
+        return refused(judged, Cause.FULL_ACCESS)
+    other = _other_prefix(judged)
+    if other is not None:
+        return refused(judged, Cause.PREFIX, *other)
+    return refused(judged, Cause.MISSING)
+
+
+def _conditional(judged: Judged, policies: list[Policy] | tuple[Policy, ...]) -> Refused | None:
+    """A statement that would allow but for one condition whose key tells the cause."""
+    for (statement, policy), match in _allow_matches(policies, judged):
+        if match.action is not YES or match.resource is not YES or match.principal is not YES:
+            continue
+        failing = [condition for condition, truth in match.conditions if truth is NO]
+        others = [truth for _, truth in match.conditions if truth is not NO]
+        why = _cause_of_condition(_telling(tuple(failing)))
+        if why is not None and len(failing) == 1 and all(truth is YES for truth in others):
+            found = refused(judged, why, statement, policy)
+            found.condition = failing[0]
+            return found
+    return None
+
+
+def _only_full_access(judged: Judged) -> bool:
+    """Whether every S3 object grant of the role is AmazonSageMakerFullAccess's."""
+    if judged.access.kind != "object":
+        return False
+    granting = [held for held in judged.role.identity if _grants_action(held, judged)]
+    return bool(granting) and all(held.aws and held.policy.name.endswith(FULL_ACCESS) for held in granting)
+
+
+def _grants_action(held: Held, judged: Judged) -> bool:
+    return any(match.action is YES for _, match in _allow_matches([held.policy], judged))
+
+
+def _other_prefix(judged: Judged) -> tuple[Statement, Policy] | None:
+    """A statement that grants the action in the same bucket, but on other keys."""
+    if judged.access.kind != "object" or judged.access.bucket is None:
+        return None
+    editable = [held.policy for held in judged.role.editable]
+    for (statement, policy), match in _allow_matches(editable, judged):
+        if match.action is not YES or match.resource is not NO or statement.negated_resources:
+            continue
+        if any(_in_bucket(element.text, judged.access.bucket) for element in statement.resources):
+            return statement, policy
+    return None
+
+
+def _in_bucket(resource: Text, bucket: Text) -> bool:
+    parts = arn_parts(resource)
+    if parts is None:
+        return False
+    steps = split(parts[5], "/", 1)
+    return len(steps) == 2 and steps[0] == bucket and steps[1] != ""
+
+
+def nearest(policies: list[Policy] | tuple[Policy, ...], judged: Judged) -> Statement | None:
+    """The statement to which the missing grant is nearest: the same action, else resource, else service."""
+    best: tuple[int, Statement] | None = None
+    for policy in policies:
+        for statement in policy.statements:
+            score = _nearness(statement, policy, judged)
+            if score and (best is None or score > best[0]):
+                best = score, statement
+    return best[1] if best is not None else None
+
+
+def _nearness(statement: Statement, policy: Policy, judged: Judged) -> int:
+    if statement.effect != "Allow" or statement.negated_actions:
+        return 0
+    service = judged.access.action.partition(":")[0]
+    actions = [element.text.lower() for element in statement.actions if isinstance(element.text, str)]
+    same_service = any(action.startswith((f"{service}:", "*")) for action in actions)
+    if not same_service:
+        return 0
+    same_action = judged.access.action.lower() in actions
+    about = any(arn_matches(element.text, judged.access.resource) is not NO for element in statement.resources)
+    bucket = judged.access.bucket
+    about = about or (bucket is not None and any(_of_bucket(e.text, bucket) for e in statement.resources))
+    return 1 + 2 * about + 4 * same_action
+
+
+def _of_bucket(resource: Text, bucket: Text) -> bool:
+    parts = arn_parts(resource)
+    return parts is not None and split(parts[5], "/", 1)[0] == bucket

@@ -1,0 +1,97 @@
+"""All accesses of all workloads, judged, and the refusals among them by their root cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from smlint.estate.entities import Job, Role
+from smlint.estate.estate import Estate
+from smlint.needs.access import Access, By, Need
+from smlint.needs.evaluate import accesses
+from smlint.verdicts.assumed import assumed_accesses
+from smlint.verdicts.callers import caller_accesses
+from smlint.verdicts.causes import cause
+from smlint.verdicts.grouping import group
+from smlint.verdicts.judge import Judge, Judged
+from smlint.verdicts.propagation import ACTIONS, DATA_ACTIONS, grants_accesses
+from smlint.verdicts.refusal import Cause, Refusal, Refused
+
+_SURE = frozenset({Need.REQUIRED, Need.DOCUMENTED, Need.RECOMMENDED})
+_LACKS = frozenset({Cause.MISSING, Cause.PREFIX, Cause.FULL_ACCESS})
+
+
+@dataclass(slots=True)
+class Verdicts:
+    """Every judged access, and the refused ones with their causes."""
+
+    judged: list[Judged] = field(default_factory=list)
+    refused: list[tuple[Judged, Refused]] = field(default_factory=list)
+
+    def refusals(self, without: Iterable[Refused] = ()) -> list[Refusal]:
+        """The refusals by root cause, but for those that something else explains."""
+        explained = {id(item) for item in without}
+        return group((judged, item) for judged, item in self.refused if id(item) not in explained)
+
+
+def collect(estate: Estate) -> Verdicts:
+    """Judge what every workload, every caller and every role without a workload needs."""
+    judge = Judge(estate)
+    verdicts = Verdicts()
+    for job in estate.jobs:
+        job.accesses = [*accesses(job.workload, estate), *grants_accesses(job, estate)]
+        verdicts.judged.extend(_role_accesses(judge, job))
+        caller = job.caller or (job.role if runs_itself(job) else None)
+        if caller is not None:
+            verdicts.judged.extend(_judge_caller(judge, job, caller))
+    verdicts.judged.extend(judge.judge(access, role, None) for role, access in assumed_accesses(estate))
+    sheltered = _sheltered(verdicts.judged)
+    for judged in verdicts.judged:
+        found = cause(judged)
+        if found is None or (found.cause in _LACKS and id(judged) in sheltered):
+            continue
+        found.caller = judged.access.by is By.CALLER
+        verdicts.refused.append((judged, found))
+    return verdicts
+
+
+def runs_itself(job: Job) -> bool:
+    """Whether the code that starts the job runs with the job's own role (a notebook with get_execution_role())."""
+    from smlint.estate.build import runs_in_notebook
+
+    return job.caller is None and job.workload.source == "python" and runs_in_notebook(job.role_text)
+
+
+def _role_accesses(judge: Judge, job: Job) -> Iterator[Judged]:
+    for access in job.accesses:
+        role = judge.estate.role(access.role) or job.role
+        if role is None or access.by is By.CALLER or access.need not in _SURE or not access.settled:
+            continue
+        judged = judge.judge(access, role, job)
+        if access.by is By.EITHER and not judged.allowed and job.caller is not None:
+            by_caller = judge.judge(access, job.caller, job)
+            if not by_caller.refused:
+                continue
+        yield judged
+
+
+def _judge_caller(judge: Judge, job: Job, caller: Role) -> Iterator[Judged]:
+    own: list[Access] = [access for access in job.accesses if access.by is By.CALLER and access.need in _SURE]
+    for access in (*caller_accesses(job, judge.estate), *own):
+        if access.settled:
+            yield judge.judge(access, caller, job)
+
+
+def _sheltered(judged: list[Judged]) -> set[int]:
+    """S3 data accesses that S3 Access Grants serve: propagation is on and the role has all three permissions."""
+    granted: dict[int, set[str]] = {}
+    for item in judged:
+        if item.access.bundle == "TIP" and not item.refused and item.job is not None:
+            granted.setdefault(id(item.job), set()).add(item.access.action)
+    return {
+        id(item)
+        for item in judged
+        if item.job is not None
+        and item.access.action in DATA_ACTIONS
+        and len(granted.get(id(item.job), ())) == len(ACTIONS)
+    }

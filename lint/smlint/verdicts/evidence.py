@@ -1,0 +1,156 @@
+"""The words and places around a refusal: who needs what and why, and what AWS will say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from smlint.document import Origin
+from smlint.finding import Finding, Level, Related
+from smlint.iam.policy import Statement
+from smlint.needs.access import Need
+from smlint.values import Text
+from smlint.verdicts.refusal import Cause, Refusal, Refused
+
+_BECAUSE = {
+    Cause.MISSING: "because no identity-based policy allows the {action} action",
+    Cause.PREFIX: "because no identity-based policy allows the {action} action",
+    Cause.FULL_ACCESS: "because no identity-based policy allows the {action} action",
+    Cause.UNSCOPED: "because no identity-based policy allows the {action} action",
+    Cause.ROLE_DENY: "with an explicit deny in an identity-based policy",
+    Cause.BOUNDARY: "because no permissions boundary allows the {action} action",
+    Cause.GUARDRAIL: "with an explicit deny in a service control policy",
+    Cause.BUCKET_DENY: "with an explicit deny in a resource-based policy",
+    Cause.BUCKET_GRANT: "because no resource-based policy allows the {action} action",
+    Cause.KEY_DENY: "with an explicit deny in a resource-based policy",
+    Cause.KEY_EXCLUDES: "because no resource-based policy allows the {action} action",
+    Cause.NETWORK: "with an explicit deny in a resource-based policy",
+    Cause.ENCRYPTION: "with an explicit deny in a resource-based policy",
+    Cause.VIA_SERVICE: "because no identity-based policy allows the {action} action",
+    Cause.NOT_PRINCIPAL: "with an explicit deny in a resource-based policy",
+    Cause.ENDPOINT: "because no VPC endpoint policy allows the {action} action",
+}
+_MOST = 20
+
+
+def finding(
+    refusal: Refusal,
+    message: str,
+    level: Level,
+    *,
+    fix: str = "",
+    snippet: str = "",
+    place: Origin | None = None,
+    extra: Sequence[Related] = (),
+) -> Finding:
+    """The finding of a refusal: its place, its evidence, AWS's words. `level`: the rule's own."""
+    first = refusal.refused[0]
+    return Finding(
+        message,
+        place or refusal.place,
+        level=level_of(refusal, level),
+        aws=aws_says(first, refusal.statement),
+        fix=fix,
+        snippet=snippet,
+        related=(*extra, *related(refusal.refused)),
+        chain=chain(refusal),
+        resource=f"role/{first.role.label}" if first.role else "",
+        access=", ".join(f"{action} on {some(refusal.resources, 3)}" for action in refusal.actions),
+        workload=tuple(job.label for job in refusal.jobs),
+        under=first.role.under or (first.job.workload.under if first.job is not None else ""),
+    )
+
+
+def level_of(refusal: Refusal, level: Level) -> Level:
+    """The rule's level for a required access; a note for what AWS does not insist on; one lower without a job."""
+    if all(item.access.need is not Need.REQUIRED for item in refusal.refused):
+        level = min(level, Level.NOTE)
+    return level.lower() if refusal.assumed else level
+
+
+def aws_says(refused: Refused, statement: Statement | None = None) -> str:
+    """AWS's message in its own words, with what is known filled in."""
+    who = session_name(refused)
+    because = _BECAUSE[refused.cause].format(action=refused.access.action)
+    if statement is not None and statement.effect == "Deny" and refused.cause is Cause.VIA_SERVICE:
+        because = "with an explicit deny"
+    on = "" if refused.access.resource == "*" else f" on resource: {refused.access.resource}"
+    return f"User: {who} is not authorized to perform: {refused.access.action}{on} {because}"
+
+
+def session_name(refused: Refused) -> str:
+    """The assumed-role session as AWS's messages show it."""
+    arn = str(refused.role.arn or "")
+    parts = arn.split(":", 5)
+    if len(parts) < 6:
+        return f"arn:aws:sts::⟨account⟩:assumed-role/{refused.role.label}/SageMaker"
+    name = parts[5].rpartition("/")[2]
+    return f"arn:{parts[1]}:sts::{parts[4]}:assumed-role/{name}/SageMaker"
+
+
+def related(broken: Iterable[Refused]) -> tuple[Related, ...]:
+    """Each field of a job that needs a refused access, with what it needs."""
+    by_place: dict[tuple[object, ...], tuple[Refused, list[str]]] = {}
+    for item in broken:
+        node = item.access.field
+        where = node.origin if node is not None else (item.job.origin if item.job is not None else None)
+        if where is None:
+            continue
+        key = (where.document.path, *where.offsets())
+        by_place.setdefault(key, (item, []))[1].append(item.access.action)
+    found = []
+    for item, actions in list(by_place.values())[:_MOST]:
+        node = item.access.field
+        origin = node.origin if node is not None else item.role.origin if item.job is None else item.job.origin
+        needs = some(list(dict.fromkeys(actions)), 4)
+        found.append(Related(f"{_who(item)} needs {needs}{_on(item)}", origin))
+    return tuple(found)
+
+
+def _who(item: Refused) -> str:
+    if item.job is None:
+        return "this statement" if item.access.bundle == "ASSUMED" else "a SageMaker role"
+    if item.caller:
+        return f"whoever starts `{item.job.label}`"
+    return f"`{item.access.path}` of `{item.job.label}`" if item.access.path else f"`{item.job.label}`"
+
+
+def _on(item: Refused) -> str:
+    return "" if item.access.resource == "*" else f" on `{item.access.resource}`"
+
+
+def chain(refusal: Refusal) -> tuple[Related, ...]:
+    """Job → role → policy → bucket or key."""
+    first = refusal.refused[0]
+    steps: list[Related] = []
+    if first.job is not None:
+        node = first.access.field
+        steps.append(Related(f"the job `{first.job.label}`", node.origin if node is not None else first.job.origin))
+    steps.append(Related(f"runs as the role `{first.role.label}`", first.role.origin))
+    steps.append(Related(f"{first.cause.value}", refusal.place))
+    if refusal.bucket is not None and refusal.bucket.origin is not None:
+        steps.append(Related(f"the bucket `{refusal.bucket.name}`", refusal.bucket.origin))
+    if refusal.key is not None and refusal.key.origin is not None:
+        steps.append(Related(f"the key `{refusal.key.label or refusal.key.arn}`", refusal.key.origin))
+    return tuple(steps)
+
+
+def some(items: Sequence[Text], most: int = 3) -> str:
+    """The first few of a list, in words: "a, b and 2 more"."""
+    shown = [str(item) for item in items[:most]]
+    more = len(items) - len(shown)
+    if more:
+        return f"{', '.join(shown)} and {more} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+
+
+def quoted(items: Sequence[Text], most: int = 3) -> str:
+    """As `some`, each in backticks."""
+    return some([f"`{item}`" for item in items], most)
+
+
+def whose(refusal: Refusal) -> str:
+    """Whom it breaks: "3 jobs" or the job's name; for a role without a job, the role."""
+    jobs = refusal.jobs
+    if not jobs:
+        return f"jobs that run as `{refusal.role.label}`"
+    return f"`{jobs[0].label}`" if len(jobs) == 1 else f"{len(jobs)} jobs"

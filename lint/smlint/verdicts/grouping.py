@@ -1,0 +1,103 @@
+"""One root cause, one finding: refused accesses that one edit would mend are brought together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from smlint.document import Origin
+from smlint.estate.entities import Role
+from smlint.iam.policy import Policy, Statement
+from smlint.verdicts.causes import FULL_ACCESS, nearest
+from smlint.verdicts.judge import Judged
+from smlint.verdicts.refusal import Cause, Refusal, Refused
+
+_AT_STATEMENT = frozenset(
+    {
+        Cause.ROLE_DENY,
+        Cause.BUCKET_DENY,
+        Cause.KEY_DENY,
+        Cause.NETWORK,
+        Cause.ENCRYPTION,
+        Cause.VIA_SERVICE,
+        Cause.NOT_PRINCIPAL,
+    }
+)
+_AT_POLICY = frozenset({Cause.BOUNDARY, Cause.GUARDRAIL, Cause.BUCKET_GRANT, Cause.KEY_EXCLUDES, Cause.ENDPOINT})
+
+# Actions that are missing together are one finding.
+_FAMILIES = (("ec2:", "network"), ("ecr:", "registry"), ("logs:", "logs"), ("events:", "events"), ("sagemaker:", "api"))
+
+
+def group(found: Iterable[tuple[Judged, Refused]]) -> list[Refusal]:
+    """The refusals, in the order in which they were found."""
+    groups: dict[tuple[object, ...], Refusal] = {}
+    for judged, refused in found:
+        key = _key(refused)
+        refusal = groups.get(key)
+        if refusal is None:
+            place, statement = _place(judged, refused)
+            refusal = Refusal(refused.cause, [], place, statement, refused.policy, judged.bucket, judged.key)
+            groups[key] = refusal
+        refusal.refused.append(refused)
+    return list(groups.values())
+
+
+def _key(refused: Refused) -> tuple[object, ...]:
+    if refused.cause in _AT_STATEMENT:
+        return refused.cause, id(refused.statement)
+    if refused.cause in _AT_POLICY:
+        return refused.cause, id(refused.policy)
+    if refused.cause is Cause.PREFIX:
+        return refused.cause, id(refused.role), id(refused.statement)
+    if refused.cause is Cause.FULL_ACCESS:
+        return refused.cause, id(refused.role)
+    action = refused.access.action
+    family = next((name for prefix, name in _FAMILIES if action.startswith(prefix)), action)
+    return refused.cause, id(refused.role), family, refused.access.need, refused.caller, refused.assumed
+
+
+def _place(judged: Judged, refused: Refused) -> tuple[Origin, Statement | None]:
+    """What the user edits, and the statement it belongs to."""
+    if refused.cause is Cause.FULL_ACCESS:
+        return _attachment(refused.role), None
+    if refused.statement is not None:
+        return spot(refused.statement), refused.statement
+    if refused.policy is not None:
+        return policy_spot(refused.policy), None
+    return nearest_place(judged, refused.role)
+
+
+def nearest_place(judged: Judged, role: Role) -> tuple[Origin, Statement | None]:
+    """Where a missing grant belongs: the role's nearest statement for the service, else its policies, else the role."""
+    editable = [held.policy for held in role.editable]
+    statement = nearest(editable, judged)
+    if statement is not None:
+        return spot(statement), statement
+    for policy in editable:
+        return policy_spot(policy), None
+    return role.origin, None
+
+
+def _attachment(role: Role) -> Origin:
+    for held in role.identity:
+        if held.aws and held.policy.name.endswith(FULL_ACCESS):
+            return held.attachment.origin
+    return role.origin
+
+
+def spot(statement: Statement) -> Origin:
+    """The smallest telling place of a statement: its Effect where it denies, its first action where it allows."""
+    effect = statement.node.get("Effect")
+    if statement.effect == "Deny" and effect is not None:
+        return effect.origin
+    if statement.actions:
+        return statement.actions[0].origin
+    return effect.origin if effect is not None else statement.origin
+
+
+def policy_spot(policy: Policy) -> Origin:
+    """A place of a policy that is one line: its first statement's, its version's, else the whole of it."""
+    if policy.statements:
+        return spot(policy.statements[0])
+    version = policy.node.get("Version")
+    return version.origin if version is not None else policy.origin

@@ -1,0 +1,154 @@
+"""Asks the policy language about every access of a workload, with everything the estate knows of the request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from smlint.estate.entities import Bucket, Job, Key, Role
+from smlint.estate.estate import Estate
+from smlint.estate.names import arn_parts
+from smlint.facts import ACCOUNT
+from smlint.iam import grammar
+from smlint.iam.decision import Decision, Layers, Verdict, decide
+from smlint.iam.policy import Kind, Policy
+from smlint.iam.request import Context, Principal, Request, identity_context
+from smlint.needs.access import Access
+from smlint.values import Hole, Node, Text, fill, join
+
+_FULL_ACCESS = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+
+Values = Mapping[str, "tuple[Text, ...] | None"]
+
+
+@dataclass(slots=True, eq=False)
+class Judged:
+    """An access, who asks, and the answer with the request and layers that led to it."""
+
+    access: Access
+    role: Role
+    job: Job | None
+    request: Request
+    layers: Layers
+    verdict: Verdict
+    bucket: Bucket | None = None
+    key: Key | None = None
+
+    @property
+    def refused(self) -> bool:
+        return self.verdict.decision in (Decision.IMPLICITLY_DENIED, Decision.EXPLICITLY_DENIED)
+
+    @property
+    def allowed(self) -> bool:
+        return self.verdict.decision is Decision.ALLOWED
+
+
+class Judge:
+    """Judges accesses against one estate."""
+
+    def __init__(self, estate: Estate) -> None:
+        self.estate = estate
+        self.scps = tuple(_level(g.policy) for g in estate.guardrails if g.kind == "scp")
+        self.rcps = tuple(_level(g.policy) for g in estate.guardrails if g.kind == "rcp")
+
+    def judge(self, access: Access, role: Role, job: Job | None) -> Judged:
+        """The answer to one access of a role."""
+        bucket, key = self._bucket(access), self._key(access)
+        principal = self.principal(role, job)
+        owner = self._owner(access, role, bucket)
+        context = Context({**identity_context(principal, owner), **self._network(access, job), **access.context})
+        request = Request(principal, access.action, self._resource(access, role), owner, context)
+        layers = self._layers(access, role, bucket, key, job)
+        return Judged(access, role, job, request, layers, decide(request, layers), bucket, key)
+
+    @staticmethod
+    def _resource(access: Access, role: Role) -> Text:
+        """The resource in the role's own account, where the role tells what the repository's account is."""
+        account = role_account(role)
+        return fill(access.resource, {ACCOUNT.name: account}) if isinstance(account, str) else access.resource
+
+    def principal(self, role: Role, job: Job | None = None) -> Principal:
+        """The role's session as SageMaker opens it; its name is not known."""
+        reference = job.role_text if job is not None and job.role is role else None
+        known = [text for text in (role.arn, reference) if text is not None and arn_parts(text) is not None]
+        name = role.name if role.name is not None else Hole(f"name of {role.label}", like="?*", label="role")
+        arn = known[0] if known else join(["arn:", self.estate.partition, ":iam::", role.account or "", ":role/", name])
+        return Principal.role(arn)
+
+    def _layers(self, access: Access, role: Role, bucket: Bucket | None, key: Key | None, job: Job | None) -> Layers:
+        identity = tuple(held.policy for held in role.identity)
+        boundary = role.boundary.policy if role.boundary is not None else None
+        common = {
+            "identity": identity,
+            "boundary": boundary,
+            "identity_complete": role.complete,
+            "boundary_known": role.boundary_known,
+            "scps": self.scps,
+            "rcps": self.rcps,
+        }
+        if access.kind == "key":
+            policy = key.policy if key is not None else None
+            return Layers(**common, resource=policy, key_policy=True, resource_known=policy is not None)
+        if bucket is not None or access.bucket is not None:
+            policy = bucket.policy if bucket is not None else None
+            endpoint = self.endpoint_policy(job) if job is not None else None
+            return Layers(**common, resource=policy, endpoint=endpoint)
+        if access.kind == "repository":
+            repository = self.estate.repositories.get(access.resource)
+            policy = repository.policy if repository is not None else None
+            return Layers(**common, resource=policy, resource_known=policy is not None)
+        return Layers(**common)
+
+    def endpoint_policy(self, job: Job) -> Policy | None:
+        """The policy of the S3 endpoint of the job's VPC, where the repository shows both."""
+        vpc = self.vpc(job)
+        if vpc is None:
+            return None
+        for endpoint in self.estate.endpoints:
+            if endpoint.vpc == vpc and str(endpoint.service).rpartition(".")[2] == "s3":
+                return endpoint.policy
+        return None
+
+    def vpc(self, job: Job) -> Text | None:
+        """The VPC of the job's subnets or security groups, where the repository shows it."""
+        from smlint.needs.roles import network
+
+        for node in network(job.workload)[0]:
+            for element in node.elements():
+                subnet = self.estate.subnets.get(element.text) if element.text is not None else None
+                if subnet is not None and subnet.vpc is not None:
+                    return subnet.vpc
+        return None
+
+    def _network(self, access: Access, job: Job | None) -> Values:
+        vpc = self.vpc(job) if job is not None else None
+        return {"aws:sourcevpc": (vpc,)} if vpc is not None and access.bucket is not None else {}
+
+    def _bucket(self, access: Access) -> Bucket | None:
+        return self.estate.bucket(access.bucket) if access.bucket is not None else None
+
+    def _key(self, access: Access) -> Key | None:
+        return self.estate.key(access.resource) if access.kind == "key" else None
+
+    def _owner(self, access: Access, role: Role, bucket: Bucket | None) -> Text | None:
+        """The account that owns the resource: what the ARN says, the bucket's, else the role's own."""
+        if access.bucket is not None and access.kind != "key":
+            return (bucket.account if bucket is not None else None) or role_account(role)
+        parts = arn_parts(access.resource)
+        return parts[4] if parts is not None and parts[4] != "" else role_account(role)
+
+
+def role_account(role: Role) -> Text | None:
+    """The account of a role: what its ARN says, else what the estate took for it."""
+    parts = arn_parts(role.arn) if role.arn is not None else None
+    return parts[4] if parts is not None else role.account
+
+
+def _level(guardrail: Policy) -> tuple[Policy, ...]:
+    """A guardrail that only denies stands beside FullAWSAccess; one with Allow statements is an allow-list."""
+    if any(statement.effect != "Deny" for statement in guardrail.statements):
+        return (guardrail,)
+    words = _FULL_ACCESS | ({"Principal": "*"} if guardrail.kind is Kind.RCP else {})
+    everything = {name: Node(value, guardrail.origin) for name, value in words.items()}
+    node = Node({"Statement": Node(everything, guardrail.origin)}, guardrail.origin)
+    return guardrail, grammar.parse(node, guardrail.kind, "FullAWSAccess")

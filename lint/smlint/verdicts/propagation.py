@@ -1,0 +1,39 @@
+"""Trusted identity propagation: what the role needs for S3 Access Grants, and what it then needs no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smlint.estate.entities import Job
+from smlint.estate.estate import Estate
+from smlint.needs.access import Access, Need
+from smlint.values import Hole, Text, join
+
+APIS = frozenset({"CreateTrainingJob", "CreateProcessingJob", "CreateDomain", "CreateUserProfile"})
+ACTIONS = ("s3:GetDataAccess", "s3:GetAccessGrantsInstanceForPrefix", "sts:SetContext")
+DATA_ACTIONS = frozenset({"s3:ListBucket", "s3:GetObject", "s3:PutObject"})
+_SOURCE = "https://docs.aws.amazon.com/sagemaker/latest/dg/trustedidentitypropagation-s3-access-grants-jobs.html"
+
+
+def grants_accesses(job: Job, estate: Estate) -> Iterator[Access]:
+    """The three permissions, where propagation is on for the job."""
+    if not job.propagates or job.api not in APIS:
+        return
+    instance = next((known.arn for known in estate.grants_instances), None) or estate.settings.arn(
+        "s3", "access-grants/default", region=estate.region, account=estate.account
+    )
+    for action in ACTIONS[:2]:
+        yield _access(job, action, instance, "access-grants-instance")
+    for role in grants_roles(estate):
+        yield _access(job, ACTIONS[2], role, "role")
+
+
+def grants_roles(estate: Estate) -> list[Text]:
+    """The roles that S3 Access Grants assumes for its locations; an unknown one where the repository shows none."""
+    known = [location.role for location in estate.grants_locations if location.role is not None]
+    unknown = Hole("access grants role", like="?*", label="the access grants role")
+    return list(dict.fromkeys(known)) or [join(["arn:", estate.partition, ":iam::", estate.account, ":role/", unknown])]
+
+
+def _access(job: Job, action: str, resource: Text, kind: str) -> Access:
+    return Access(job.workload, action, resource, kind, Need.REQUIRED, "TIP", role=job.role_text, source=_SOURCE)

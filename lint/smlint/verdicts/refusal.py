@@ -1,0 +1,100 @@
+"""A refused access and the one cause that a person would mend."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+from smlint.document import Origin
+from smlint.estate.entities import Bucket, Job, Key, Role
+from smlint.finding import Related
+from smlint.iam.policy import Condition, Policy, Statement
+from smlint.needs.access import Access
+from smlint.values import Text
+
+
+class Cause(enum.Enum):
+    """Why AWS refuses."""
+
+    MISSING = "no identity-based policy allows it"
+    PREFIX = "the grant names another prefix of the bucket"
+    FULL_ACCESS = "the AWS managed policy's patterns match neither the bucket nor the key"
+    ROLE_DENY = "an explicit deny in an identity-based policy"
+    BOUNDARY = "no permissions boundary allows it"
+    GUARDRAIL = "a service control policy or resource control policy refuses it"
+    BUCKET_DENY = "an explicit deny in the bucket's policy"
+    BUCKET_GRANT = "no resource-based policy allows it"
+    KEY_DENY = "an explicit deny in the key policy"
+    KEY_EXCLUDES = "the key policy neither names the role nor delegates to its account"
+    NETWORK = "a condition on the network that the request comes from"
+    ENCRYPTION = "a condition on the encryption of the object"
+    VIA_SERVICE = "kms:ViaService admits only other services"
+    NOT_PRINCIPAL = "a Deny with NotPrincipal hits the role's sessions"
+    ENDPOINT = "the VPC endpoint's policy does not allow it"
+    UNSCOPED = "the statement has a Condition or names resources"
+
+
+@dataclass(slots=True, eq=False)
+class Refused:
+    """One access that AWS will refuse, for one job; no job: the role was checked for `assume-apis`."""
+
+    access: Access
+    role: Role
+    job: Job | None
+    cause: Cause
+    statement: Statement | None = None
+    policy: Policy | None = None
+    condition: Condition | None = None
+    caller: bool = False
+
+    @property
+    def assumed(self) -> bool:
+        return self.job is None
+
+
+@dataclass(slots=True, eq=False)
+class Refusal:
+    """All refused accesses that one edit would mend.
+
+    place: what the user edits. statement: the deciding or nearest statement. bucket, key: what it is about, if one.
+    """
+
+    cause: Cause
+    refused: list[Refused]
+    place: Origin
+    statement: Statement | None = None
+    policy: Policy | None = None
+    bucket: Bucket | None = None
+    key: Key | None = None
+    explained: list[Related] = field(default_factory=list)
+
+    @property
+    def role(self) -> Role:
+        return self.refused[0].role
+
+    @property
+    def roles(self) -> list[Role]:
+        return list({id(item.role): item.role for item in self.refused}.values())
+
+    @property
+    def actions(self) -> list[str]:
+        """The refused actions, each once, in the order of the accesses."""
+        return list(dict.fromkeys(item.access.action for item in self.refused))
+
+    @property
+    def resources(self) -> list[Text]:
+        return list(dict.fromkeys(item.access.resource for item in self.refused))
+
+    @property
+    def jobs(self) -> list[Job]:
+        return list({id(item.job): item.job for item in self.refused if item.job is not None}.values())
+
+    @property
+    def assumed(self) -> bool:
+        """Whether no job of the repository makes any of the accesses."""
+        return all(item.assumed for item in self.refused)
+
+    @property
+    def caller(self) -> bool:
+        """Whether it is the caller of the API that is refused."""
+        return self.refused[0].caller
