@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 class Outcome:
     """What a run found: all findings, unfiltered, at the levels that the rules gave them.
 
-    unknowns: what could not be told, one entry an access. read: (path, what it was read as). passed: (path, why not).
+    unknowns: what could not be told, one entry an access. failures: (path, why) of what did not parse. read: (path, what it was read as). passed: (path, why not).
     """
 
     findings: list[Finding] = field(default_factory=list)
     unknowns: list[Finding] = field(default_factory=list)
     read: list[tuple[str, str]] = field(default_factory=list)
     passed: list[tuple[str, str]] = field(default_factory=list)
+    failures: list[tuple[str, str]] = field(default_factory=list)
     estate: Estate | None = None
     verdicts: Verdicts | None = None
 
@@ -49,7 +50,10 @@ def lint(tree: Tree, candidates: Iterable[Candidate], config: Config) -> Outcome
     estate = build([*said, *reading.without_repeats(claimed)], config.settings, claimed)
     verdicts = collect(estate)
     findings = list(check(estate, verdicts, all_rules().values()))
-    return Outcome(findings, list(_unknowns(verdicts)), reading.read, reading.passed, estate, verdicts)
+    problems = [fact for fact in estate.others if isinstance(fact, facts.Problem)]
+    failures = [(problem.origin.document.path, problem.message) for problem in problems]
+    unknowns = list(_unknowns(verdicts))
+    return Outcome(findings, unknowns, reading.read, reading.passed, failures, estate, verdicts)
 
 
 def lint_files(files: Mapping[str, str | bytes], config: Config | None = None) -> list[Finding]:
@@ -72,10 +76,9 @@ def _configured(config: Config, tree: Tree, reading: Reading) -> tuple[list[fact
         return [], frozenset()
 
     def match(pattern: str) -> list[str]:
-        path = f"{config.base}/{pattern}" if config.base else pattern
         if not any(character in pattern for character in "*?["):
-            return [path] if tree.open(path) is not None else []
-        return [known for known in _below(tree, config.base) if fnmatchcase(known, path)]
+            return [pattern] if tree.open(pattern) is not None else []
+        return [known for known in _below(tree, config.base) if fnmatchcase(known, pattern)]
 
     def of(path: str) -> list[facts.Fact]:
         document = tree.open(path) if path not in reading.facts else None

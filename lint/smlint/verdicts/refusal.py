@@ -9,8 +9,8 @@ from smlint.document import Origin
 from smlint.estate.entities import Bucket, Job, Key, Role
 from smlint.finding import Related
 from smlint.iam.policy import Condition, Policy, Statement
-from smlint.needs.access import Access
-from smlint.values import Text
+from smlint.needs.access import Access, Need
+from smlint.values import Hole, Text, join, pieces
 
 
 class Cause(enum.Enum):
@@ -86,6 +86,22 @@ class Refusal:
         return list(dict.fromkeys(item.access.resource for item in self.refused))
 
     @property
+    def buckets(self) -> list[Text]:
+        """The names of the buckets that the accesses are about."""
+        return list(dict.fromkeys(item.access.bucket for item in self.refused if item.access.bucket is not None))
+
+    @property
+    def grantable(self) -> list[Text] | Text:
+        """The resources as a policy would name them: what a job leaves open is `*`."""
+        found = list(dict.fromkeys(_grantable(resource) for resource in self.resources))
+        return found[0] if len(found) == 1 else found
+
+    @property
+    def required(self) -> bool:
+        """Whether AWS insists on any of the accesses."""
+        return any(item.access.need is Need.REQUIRED for item in self.refused)
+
+    @property
     def jobs(self) -> list[Job]:
         return list({id(item.job): item.job for item in self.refused if item.job is not None}.values())
 
@@ -98,3 +114,10 @@ class Refusal:
     def caller(self) -> bool:
         """Whether it is the caller of the API that is refused."""
         return self.refused[0].caller
+
+
+_OPEN = frozenset({"any key", "key"})
+
+
+def _grantable(resource: Text) -> Text:
+    return join("*" if isinstance(piece, Hole) and piece.name in _OPEN else piece for piece in pieces(resource))

@@ -1,0 +1,126 @@
+"""What the rules' examples are made of: a folder with a role's policy, its trust policy and a job request."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+Example = dict[str, str]
+Statement = dict[str, Any]
+
+ROLE = "arn:aws:iam::111122223333:role/train"
+KEY = "arn:aws:kms:eu-west-1:111122223333:key/6f1c2a52-0b7e-4c1d-9a53-3d9e6f0b7a11"
+IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
+
+RUNTIME: Statement = {
+    "Effect": "Allow",
+    "Action": [
+        "cloudwatch:PutMetricData",
+        "logs:CreateLogGroup",
+        "logs:CreateLogStream",
+        "logs:DescribeLogStreams",
+        "logs:PutLogEvents",
+        "ecr:GetAuthorizationToken",
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:BatchGetImage",
+    ],
+    "Resource": "*",
+}
+LIST: Statement = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::acme-data"}
+OBJECTS: Statement = {
+    "Effect": "Allow",
+    "Action": ["s3:GetObject", "s3:PutObject"],
+    "Resource": "arn:aws:s3:::acme-data/*",
+}
+DATA: tuple[Statement, ...] = (RUNTIME, LIST, OBJECTS)
+
+
+def allow(action: str | list[str], resource: str | list[str], **others: object) -> Statement:
+    """An Allow statement; `Condition={…}` and other elements by name."""
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **others}
+
+
+def deny(action: str | list[str], resource: str | list[str], **others: object) -> Statement:
+    """A Deny statement."""
+    return {"Effect": "Deny", "Action": action, "Resource": resource, **others}
+
+
+def policy(*statements: Statement) -> str:
+    """A policy document with the statements."""
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)}, indent=2)
+
+
+def trust(
+    service: str = "sagemaker.amazonaws.com", action: str | list[str] = "sts:AssumeRole", **others: object
+) -> str:
+    """A trust policy for a service."""
+    return policy({"Effect": "Allow", "Principal": {"Service": service}, "Action": action, **others})
+
+
+def training(**changes: object) -> str:
+    """A CreateTrainingJob request that reads s3://acme-data/train/ and writes s3://acme-data/models/, with changes."""
+    request: dict[str, object] = {
+        "TrainingJobName": "churn",
+        "RoleArn": ROLE,
+        "AlgorithmSpecification": {"TrainingImage": IMAGE, "TrainingInputMode": "File"},
+        "InputDataConfig": [
+            {
+                "ChannelName": "train",
+                "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://acme-data/train/"}},
+            }
+        ],
+        "OutputDataConfig": {"S3OutputPath": "s3://acme-data/models/"},
+        "ResourceConfig": {"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 30},
+        "StoppingCondition": {"MaxRuntimeInSeconds": 3600},
+    }
+    return json.dumps({**request, **changes}, indent=2)
+
+
+def processing(**changes: object) -> str:
+    """A CreateProcessingJob request that reads s3://acme-data/raw/ and writes s3://acme-data/clean/, with changes."""
+    request: dict[str, object] = {
+        "ProcessingJobName": "clean",
+        "RoleArn": ROLE,
+        "AppSpecification": {"ImageUri": IMAGE},
+        "ProcessingInputs": [
+            {
+                "InputName": "raw",
+                "S3Input": {
+                    "S3Uri": "s3://acme-data/raw/",
+                    "LocalPath": "/opt/ml/processing/raw",
+                    "S3DataType": "S3Prefix",
+                    "S3InputMode": "File",
+                },
+            }
+        ],
+        "ProcessingOutputConfig": {
+            "Outputs": [
+                {
+                    "OutputName": "clean",
+                    "S3Output": {
+                        "S3Uri": "s3://acme-data/clean/",
+                        "LocalPath": "/opt/ml/processing/clean",
+                        "S3UploadMode": "EndOfJob",
+                    },
+                }
+            ]
+        },
+        "ProcessingResources": {
+            "ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.xlarge", "VolumeSizeInGB": 30}
+        },
+    }
+    return json.dumps({**request, **changes}, indent=2)
+
+
+def folder(*statements: Statement, request: str | None = None, **files: str) -> Example:
+    """A role's policy, its trust policy and a request beside each other; further files by name, `_json` for `.json`."""
+    others = {
+        name.replace("_json", ".json").replace("_toml", ".toml").replace("_", "-"): text for name, text in files.items()
+    }
+    return {
+        "policy.json": policy(*statements),
+        "trust.json": trust(),
+        "job.json": request if request is not None else training(),
+        **others,
+    }
