@@ -29,7 +29,7 @@ def parse(document: Document) -> Parsed:
     import yaml
 
     result = Parsed()
-    loader: Any = getattr(yaml, "CParser", None) or yaml.SafeLoader
+    loader: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
     try:
         composer = _Composer(document, loader(document.text), result.problems)
         result.nodes.extend(composer.documents())
@@ -90,7 +90,7 @@ class _Composer:
             node = self._sequence(start, key, depth)
         else:
             span = Span(self.document, start, event.end_mark.index)
-            node = Node(_scalar(event.value, event.implicit[0] and event.style is None), span, key)
+            node = Node(_scalar(event.value, event.implicit[0] and not event.style), span, key)
         node.tag = event.tag if event.tag and event.tag.startswith("!") and event.tag != "!" else ""
         if event.anchor:
             self.anchors[event.anchor] = (node, self.count - before)
@@ -128,7 +128,7 @@ class _Composer:
             name_span = Span(self.document, event.start_mark.index, event.end_mark.index)
             value = self.compose(self.parser.get_event(), name_span, depth + 1)
             text = event.value if hasattr(event, "value") else str(name.value)
-            if text == "<<" and event.style is None:
+            if text == "<<" and not event.style:
                 merged.extend(value.elements())
             elif text in members:
                 self.problems.append(Problem(name_span, f"the key `{text}` stands twice in this mapping"))
