@@ -10,14 +10,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from typing import Any
 
-from smlint import __version__, baseline, engine, gate, parameters, suppressions, writing
+from smlint import __version__, baseline, changes, engine, gate, parameters, suppressions, writing
 from smlint import config as configuration
 from smlint.config import Config
 from smlint.config.reading import LEVELS
 from smlint.errors import UsageError
 from smlint.files import Candidate, Tree, discover, examine, find_root
-from smlint.files.probe import LOOKED_FOR
-from smlint.files.store import Folder
+from smlint.files.ignoring import Patterns
+from smlint.files.probe import LOOKED_FOR, readable
+from smlint.files.store import Folder, Memory
 from smlint.finding import Finding
 from smlint.reports import renderer
 from smlint.reports.clean import clean
@@ -36,16 +37,18 @@ def lint(options: argparse.Namespace) -> bool:
     config = _overridden(_load(file, root), options)
     tree = Tree(Folder(root), config.settings)
     candidates = _candidates(tree, root, paths, options, config)
+    changed = changes.since(options.changed_since, root) if options.changed_since else None
     outcome = engine.lint(tree, _tracked(candidates, options), config)
     if not outcome.read and not outcome.findings:
         raise UsageError(_nothing(paths, candidates))
     rules = _rules(config, root)
-    gated = _gated(outcome.findings, candidates, config, rules, options)
+    touched = _touched(changed, [_relative(root, path) for path in paths], config) if changed else None
+    gated = _gated(outcome.findings, candidates, config, rules, options, touched)
     run = Run(
         findings=gated.reported,
         suppressed=gated.suppressed,
         unknowns=outcome.unknowns if options.show_unknown else (),
-        failures=outcome.failures,
+        failures=_unreadable(gated.reported),
         read=len(outcome.read),
         rules=rules,
         version=__version__,
@@ -56,8 +59,12 @@ def lint(options: argparse.Namespace) -> bool:
         return False
     _report(run, options, root)
     if not options.quiet:
-        _tell(run, candidates, outcome, gated, options)
+        _tell(run, outcome, gated, options)
     return gated.fail
+
+
+def _unreadable(findings: Iterable[Finding]) -> list[tuple[str, str]]:
+    return [(one.origin.place().path, one.message) for one in findings if one.rule == gate.ALWAYS]
 
 
 def _paths(options: argparse.Namespace) -> list[str]:
@@ -137,12 +144,11 @@ def _candidates(
         found = examine(_relative(root, options.stdin_filename or "stdin"), sys.stdin.buffer.read(), named=True)
         tree.add(found.document())
         return [found]
-    exclude = []
-    if config.exclude:
-        from smlint.files.ignoring import Patterns
+    return list(discover(tree, [_relative(root, path) for path in paths], _exclude(config)))
 
-        exclude = [Patterns(config.base, config.exclude)]
-    return list(discover(tree, [_relative(root, path) for path in paths], exclude))
+
+def _exclude(config: Config) -> list[Patterns]:
+    return [Patterns(config.base, config.exclude)] if config.exclude else []
 
 
 def _relative(root: str, path: str) -> str:
@@ -171,10 +177,24 @@ def _gated(
     config: Config,
     rules: Mapping[str, Any],
     options: argparse.Namespace,
+    touched: Callable[[Finding], bool] | None,
 ) -> gate.Gated:
     marked = [candidate.document() for candidate in candidates if candidate.marked and candidate.to_read]
     known = baseline.load(options.baseline) if options.baseline else None
-    return gate.apply(findings, config, rules, suppressions.read(marked), known)
+    return gate.apply(findings, config, rules, suppressions.read(marked), known, touched)
+
+
+def _touched(changed: changes.Changes, paths: Sequence[str], config: Config) -> Callable[[Finding], bool]:
+    """Whether a finding touches a change, or was not there before it."""
+    if config.path in changed.lines:
+        return lambda finding: True
+    named = {path for path, _ in config.files()}
+    kept = (".gitignore", ".tfvars")
+    files = changed.before(lambda path: readable(path) or path in named or path.endswith(kept))
+    before = Tree(Memory(files), config.settings)
+    old = engine.lint(before, list(discover(before, paths, _exclude(config))), config)
+    known = {baseline.identity(finding) for finding in old.findings}
+    return lambda finding: changed.touches(finding) or baseline.identity(finding) not in known
 
 
 def _report(run: Run, options: argparse.Namespace, root: str) -> None:
@@ -213,14 +233,11 @@ def _from_here(root: str) -> Callable[[str], str]:
     return lambda path: os.path.relpath(os.path.join(root, path), here)
 
 
-def _tell(
-    run: Run, candidates: Sequence[Candidate], outcome: engine.Outcome, gated: gate.Gated, options: argparse.Namespace
-) -> None:
+def _tell(run: Run, outcome: engine.Outcome, gated: gate.Gated, options: argparse.Namespace) -> None:
     """What is no finding goes to standard error."""
     say: list[str] = []
     if options.verbose:
         say += [f"read {path}: {what}" for path, what in outcome.read]
-        say += [f"passed over {one.path}: {one.passed}" for one in candidates if one.passed]
         say += [f"passed over {path}: {why}" for path, why in outcome.passed]
     say += [f"{options.baseline}: gone: {entry.rule} {entry.resource} {entry.access}".rstrip() for entry in gated.gone]
     if any(one.format in ("text", "concise") or one.file for one in options.outputs):

@@ -28,8 +28,8 @@ _MARKS: dict[str, tuple[bytes, ...]] = {
     **dict.fromkeys((".json", ".yaml", ".yml", ".template", ".asl", ".cfn", ".policy"), _DATA),
     **dict.fromkeys((".tpl", ".tmpl", ".tftpl", ".j2"), _DATA),
     **dict.fromkeys((".py", ".ipynb"), _CODE),
-    ".tf": (),
 }
+_TERRAFORM = (".tf", ".tfvars", ".tf.json", ".tfvars.json")
 
 LOOKED_FOR = "policies, CloudFormation, Terraform, job requests, state machines, pipelines, Python and notebooks"
 
@@ -43,10 +43,9 @@ def suffix(path: str) -> str:
 
 def readable(path: str) -> bool:
     """Whether some reader reads files of this name."""
-    return suffix(path) in _MARKS
+    return suffix(path) in _MARKS or path.endswith(_TERRAFORM)
 
 
 def relevant(path: str, data: bytes) -> bool:
     """Whether the bytes hold what a reader looks for; a file of an unknown kind counts as data."""
-    marks = _MARKS.get(suffix(path), _DATA)
-    return not marks or any(mark in data for mark in marks)
+    return path.endswith(_TERRAFORM) or any(mark in data for mark in _MARKS.get(suffix(path), _DATA))

@@ -218,4 +218,4 @@ def _plain(value: Any) -> Any:
 
 
 def _default(default: Any) -> Any:
-    return default.factory() if isinstance(default, attr.Factory) else default
+    return default.factory() if hasattr(default, "factory") else default
