@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from posixpath import dirname
 
 from smlint.document import Document, Span
-from smlint.facts import Fact, LoosePolicy, Problem, Workload
+from smlint.facts import Fact, LoosePolicy, Problem, Superseded, Workload
 from smlint.files.discovery import Candidate
 from smlint.files.probe import suffix
 from smlint.readers.registry import reader_for
@@ -46,7 +46,11 @@ class Reading:
         return self.facts.get(path, ())
 
     def without_repeats(self, claimed: frozenset[str]) -> list[Fact]:
-        """All facts; a policy or request that another file reads as its own (`file()`, a nested stack) counts once."""
+        """All facts; a policy or request that another file reads as its own (`file()`, a nested stack) counts once.
+
+        A file that another one supersedes only keeps what does not parse in it.
+        """
+        superseded = {fact.path for found in self.facts.values() for fact in found if isinstance(fact, Superseded)}
         elsewhere = {
             fact.origin.document.path
             for path, found in self.facts.items()
@@ -55,6 +59,9 @@ class Reading:
         }
         kept: list[Fact] = []
         for path, found in self.facts.items():
+            if path in superseded:
+                kept.extend(fact for fact in found if isinstance(fact, Problem))
+                continue
             loose = path in claimed or path in elsewhere
             kept.extend(fact for fact in found if not (loose and isinstance(fact, (LoosePolicy, Workload))))
         return kept
