@@ -28,13 +28,13 @@ class Truth(enum.Enum):
         raise TypeError("a Truth is not a boolean: compare it with `is`")
 
     def __invert__(self) -> Truth:
-        return _NOT[self]
+        return NO if self is YES else YES if self is NO else UNKNOWN
 
     def __and__(self, other: Truth) -> Truth:
-        return self if self.value <= other.value else other
+        return NO if self is NO or other is NO else YES if self is YES and other is YES else UNKNOWN
 
     def __or__(self, other: Truth) -> Truth:
-        return self if self.value >= other.value else other
+        return YES if self is YES or other is YES else NO if self is NO and other is NO else UNKNOWN
 
     @staticmethod
     def of(known: bool) -> Truth:
@@ -42,7 +42,6 @@ class Truth(enum.Enum):
 
 
 YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
-_NOT = {YES: NO, NO: YES, UNKNOWN: UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)

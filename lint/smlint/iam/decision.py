@@ -172,10 +172,14 @@ def _ask_levels(levels: Iterable[tuple[Policy, ...]], request: Request) -> Layer
     return whole
 
 
-def _gather(policies: Iterable[Policy], request: Request, *, complete: bool = True, bounded: Truth = NO) -> LayerResult:
+def _gather(
+    policies: tuple[Policy, ...], request: Request, *, complete: bool = True, bounded: Truth = NO
+) -> LayerResult:
     """The statements of a layer that allow, deny, or may do so."""
     start = NO if complete else UNKNOWN
-    result = LayerResult(allowed=start, denied=start)
+    result = LayerResult(allowed=start, denied=start, named=NOT_NAMED if complete else Named(UNKNOWN, UNKNOWN, UNKNOWN))
+    if not policies:
+        return result
     direct = role = account = start
     for policy in policies:
         if not policy.complete:

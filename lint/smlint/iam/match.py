@@ -57,18 +57,22 @@ class Pattern:
 class ArnPattern:
     """A pattern of ARNs, prepared. One that has not six parts matches nothing, unless it is `*`."""
 
-    __slots__ = ("everything", "parts", "whole")
+    __slots__ = ("_head", "everything", "parts", "whole")
 
     def __init__(self, tokens: tuple[Token, ...]) -> None:
         self.whole = Pattern(tokens)
         self.everything = self.whole.everything
         parts = _split_tokens(tokens)
         self.parts = tuple(Pattern(part) for part in parts) if len(parts) == _PARTS else None
+        literals = [part.literal for part in self.parts[:-1]] if self.parts else [None]
+        self._head = None if None in literals else "".join(f"{literal}:" for literal in literals)
 
     def match(self, arn: Text) -> Truth:
         """Whether the ARN matches; the ARN `*` (an action that takes no resource) is matched by `*` alone."""
         if self.everything:
             return YES
+        if self._head is not None and self.parts is not None and isinstance(arn, str):
+            return self.parts[-1].match(arn[len(self._head) :]) if arn.startswith(self._head) else NO
         parts = arn_parts(arn)
         if parts is not None and self.parts is not None:
             return _match_parts(self.parts, parts)

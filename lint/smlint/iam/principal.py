@@ -34,6 +34,7 @@ class Named(NamedTuple):
 
     @property
     def any(self) -> Truth:
+        """Whether it names the principal at all."""
         return self.direct | self.role | self.account
 
 
@@ -42,11 +43,16 @@ NAMED, NOT_NAMED = Named(YES), Named(NO)
 
 def named(elements: Iterable[PrincipalElement], principal: Principal, complete: bool = True) -> Named:
     """How a `Principal` names the one who asks. complete: False where it may have further members."""
-    found = dict.fromkeys(Form, NO if complete else UNKNOWN)
+    direct = role = account = NO if complete else UNKNOWN
     for element in elements:
         truth, form = matches(element, principal)
-        found[form] |= truth
-    return Named(found[Form.DIRECT], found[Form.ROLE], found[Form.ACCOUNT])
+        if form is Form.DIRECT:
+            direct |= truth
+        elif form is Form.ROLE:
+            role |= truth
+        else:
+            account |= truth
+    return Named(direct, role, account)
 
 
 def exempt(elements: Iterable[PrincipalElement], principal: Principal, complete: bool = True) -> Truth:
