@@ -12,14 +12,16 @@ from smlint.needs.access import Access, Need, World
 from smlint.needs.conditions import holds
 from smlint.needs.context import context
 from smlint.needs.resources import fill, log_group
-from smlint.needs.roles import role_arn, roles
-from smlint.needs.subjects import Subject, subject
-from smlint.values import NO, YES, Hole, Node, Text, Truth, join
+from smlint.needs.roles import role_arn, roles, texts
+from smlint.needs.subjects import Subject, Words, key_arn, subject
+from smlint.values import DIGITS, NO, YES, Hole, Node, Text, Truth, join
 
 _SURENESS = (Need.REQUIRED, Need.DOCUMENTED, Need.RECOMMENDED, Need.CONDITIONAL, Need.UNVERIFIED)
 _NOTHING = Subject({})
+ANY = Hole("any resource", label="*")
 _ANY = {
-    "any_resource": join([Hole("any resource", label="*")]),
+    "any_resource": join([ANY]),
+    "any_account": join([Hole("any registry", like="????????????", only=DIGITS, label="*")]),
     "any_stream": join([Hole("any log stream", label="*")]),
     # CloudWatch Logs names a group with and without the end that its streams' ARNs have: a grant on either counts.
     "group_end": join([Hole("end of a log group", oneof=("", ":*", ":log-stream:"), label="")]),
@@ -77,15 +79,17 @@ def _of_field(field: table.Field, workload: Workload, world: World, api: table.A
             continue
         key = _key_of(field, workload.request, path, place)
         spelled = paths.spelled(place.trail)
-        for role in _acting(workload, world, path, place):
+        for role in _acting(workload, world, field, path, place):
             for node in _followed(field, place.node, world):
                 use = _Use(workload, world, api, role, field, place.node, spelled, settled, key)
                 yield from _of_value(node, use)
 
 
-def _acting(workload: Workload, world: World, *field: Any) -> list[Text] | list[None]:
+def _acting(workload: Workload, world: World, field: table.Field | None = None, *place: Any) -> list[Text] | list[None]:
     """The roles that act for a field; a role that is not known counts as one."""
-    return roles(workload, world, *field) or [None]
+    if field is not None and field.role:
+        return texts(workload, paths.steps(field.role)) or [None]
+    return roles(workload, world, *place) or [None]
 
 
 def _key_of(field: table.Field, request: Node, path: Sequence[str], place: paths.Place) -> tuple[Node | None, bool]:
@@ -135,9 +139,19 @@ def _of_bundle(name: str, read: Subject, use: _Use) -> Iterator[Access]:
 def _of_actions(bundle: table.Bundle, read: Subject, use: _Use) -> Iterator[Access]:
     for action in bundle.actions:
         for words in _surroundings(action, use):
-            resource = fill(action.resource, {**read.words, **words})
+            resource = fill(action.resource, {**read.words, **_keys(read, use), **words})
             if resource is not None:
                 yield _access(bundle, action, resource, read, use)
+
+
+def _keys(read: Subject, use: _Use) -> Words:
+    """The keys of an output whose request can name one: that key instead of the bucket's own."""
+    if use.field is None or not use.field.key:
+        return {}
+    node, settled = use.key
+    if node is None or node.text is None:
+        return {"key": None} if settled else {"key": None, "default_key": None}
+    return {"key": key_arn(node.text, use.world, use.role), "default_key": None}
 
 
 def _access(bundle: table.Bundle, action: table.Action, resource: Text, read: Subject, use: _Use) -> Access:
@@ -163,7 +177,9 @@ def _access(bundle: table.Bundle, action: table.Action, resource: Text, read: Su
     )
     if read.location is not None and read.location.directory and access.action.startswith("s3:"):
         access = replace(access, action="s3express:CreateSession", resource=read.location.arn, kind="directory-bucket")
-    return replace(access, context=context(access, read, use.key, use.api.passed_to_service, use.world))
+    return replace(
+        access, context=context(access, read, use.key, action.passed_to or use.api.passed_to_service, use.world)
+    )
 
 
 def _need(action: table.Action, read: Subject, use: _Use) -> Need:
@@ -182,6 +198,7 @@ def _surroundings(action: table.Action, use: _Use) -> Iterator[Mapping[str, Text
     role = join([Hole("role")]) if use.role is None else role_arn(use.role, use.world)
     world = use.world
     words = {"partition": world.partition, "region": world.region, "account": world.account, "role": role, **_ANY}
+    words["sagemaker"] = join(["arn:", world.partition, ":sagemaker:", world.region, ":", world.account, ":", ANY])
     if "{log_group}" not in action.resource:
         yield words
         return

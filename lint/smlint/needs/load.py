@@ -166,7 +166,7 @@ def _role(table: _Table) -> RoleField:
 
 
 def _through(table: _Table) -> Through:
-    through = Through(table.take("field", str), table.take("api", str))
+    through = Through(table.take("field", str), table.take("api", str), table.take("role", str, ""))
     table.done()
     return through
 
@@ -275,6 +275,7 @@ def _action(table: _Table) -> Action:
         by=table.choice("by", _BY),
         source=table.sources(),
         note=table.take("note", str, ""),
+        passed_to=table.take("passed-to", str, ""),
     )
     table.done()
     return action

@@ -46,8 +46,7 @@ def _named(workload: Workload, api: table.Api, path: Sequence[str], place: paths
         own = [paths.steps(role.path) for role in api.execution_roles]
         near = [field for field in own if field[0] == path[0] and len(field) > 1]
         fields = [paths.bound(field, path, place.trail) for field in near] or fields
-    found = [place for field in fields for place in paths.walk(workload.request, field).found]
-    return [found.node.text for found in found if found.node.text is not None]
+    return [text for field in fields for text in texts(workload, field)]
 
 
 def _behind(workload: Workload, api: table.Api, world: World, steps: int) -> list[Text]:
@@ -60,13 +59,23 @@ def _behind(workload: Workload, api: table.Api, world: World, steps: int) -> lis
             known = table.api(through.api)
             if other is None or known is None:
                 continue
-            named = [other.role] if other.role is not None else _named(other, known, (), None)
-            found += named or _behind(other, known, world, steps - 1)
+            found += _of_other(other, known, through.role) or _behind(other, known, world, steps - 1)
     return found
 
 
-def _each_once(texts: list[Text]) -> list[Text]:
-    return list(dict.fromkeys(texts))
+def _of_other(other: Workload, api: table.Api, path: str) -> list[Text]:
+    if path:
+        return texts(other, paths.steps(path))
+    return [other.role] if other.role is not None else _named(other, api, (), None)
+
+
+def texts(workload: Workload, path: Sequence[str | int]) -> list[Text]:
+    """The texts at a path of the request."""
+    return [place.node.text for place in paths.walk(workload.request, path).found if place.node.text is not None]
+
+
+def _each_once(found: list[Text]) -> list[Text]:
+    return list(dict.fromkeys(found))
 
 
 def network(workload: Workload) -> tuple[list[Node], bool]:

@@ -38,12 +38,14 @@ def _s3(value: Text, world: World, role: Text | None) -> Subject | None:
     if found is None:
         return None
     key = default_key(found, world)
+    arn = None if key is None else key_arn(key, world, role)
     words: dict[str, Text | None] = {
         "bucket": found.arn,
         "object": found.object(found.key) if found.key else None,
         "objects": found.beginning,
         "below": found.below,
-        "key": None if key is None else key_arn(key, world, role),
+        "key": arn,
+        "default_key": arn,
     }
     return Subject(words, location=found, key=key)
 

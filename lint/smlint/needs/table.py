@@ -31,7 +31,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action on a resource, whose {words} the field's value fills in."""
+    """An action on a resource, whose {words} the field's value fills in. passed_to: the service a role is passed to."""
 
     action: str
     resource: str
@@ -40,6 +40,7 @@ class Action:
     by: By | None = None
     source: str = ""
     note: str = ""
+    passed_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Field:
 
     cloudformation, terraform: the field's path there; None where it does not exist.
     key: the field that names the KMS key with which the output that this field names is encrypted.
+    role: the field that names the role that acts, where it is not the execution role.
     """
 
     path: str
@@ -91,10 +93,14 @@ class RoleField:
 
 @dataclass(frozen=True, slots=True)
 class Through:
-    """Where the role comes from when the request names none: the role of the request of `api` that `field` names."""
+    """Where the role comes from when the request names none: the role of the request of `api` that `field` names.
+
+    role: the field that names it there, where it is only one of several.
+    """
 
     field: str
     api: str
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
