@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 class Outcome:
     """What a run found: all findings, unfiltered, at the levels that the rules gave them.
 
-    unknowns: what could not be told, one entry an access. failures: (path, why) of what did not parse. read: (path, what it was read as). passed: (path, why not).
+    unknowns: what could not be told, one entry an access. failures: (path, why) of what did not parse.
+    read: (path, what it was read as). passed: (path, why it was passed over).
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -44,10 +45,11 @@ def lint(tree: Tree, candidates: Iterable[Candidate], config: Config) -> Outcome
     from smlint.estate.build import build
     from smlint.verdicts.collect import collect
 
-    tree.settings = config.settings
+    candidates = list(candidates)
+    tree.settings = settings = _settled(config.settings, candidates)
     reading = read_all(candidates, tree)
-    said, claimed = _configured(config, tree, reading)
-    estate = build([*said, *reading.without_repeats(claimed)], config.settings, claimed)
+    said, claimed = _configured(replace(config, settings=settings), tree, reading)
+    estate = build([*said, *reading.without_repeats(claimed)], settings, claimed)
     verdicts = collect(estate)
     findings = list(check(estate, verdicts, all_rules().values()))
     problems = [fact for fact in estate.others if isinstance(fact, facts.Problem)]
@@ -68,6 +70,14 @@ def lint_files(files: Mapping[str, str | bytes], config: Config | None = None) -
 
             config = parse(document, "", lambda _: {*all_rules(), *GROUPS, "all"})
     return lint(tree, discover(tree, [""]), config).findings
+
+
+def _settled(settings: facts.Settings, candidates: Iterable[Candidate]) -> facts.Settings:
+    """Nobody outside China and GovCloud names their partition: it is `aws` where no file names another."""
+    if settings.partition != facts.Settings().partition:
+        return settings
+    elsewhere = any("arn:aws-" in candidate.text for candidate in candidates)
+    return settings if elsewhere else replace(settings, partition="aws")
 
 
 def _configured(config: Config, tree: Tree, reading: Reading) -> tuple[list[facts.Fact], frozenset[str]]:

@@ -10,7 +10,6 @@ from smlint.iam.decision import Decision
 from smlint.iam.match import arn_matches
 from smlint.iam.match_statement import StatementMatch, explain
 from smlint.iam.policy import Condition, Policy, Statement
-from smlint.iam.principal import Form
 from smlint.values import NO, YES, Text, split
 from smlint.verdicts.judge import Judged
 from smlint.verdicts.refusal import Cause, Refused
@@ -150,14 +149,9 @@ def _allow_matches(
 def _key_policy(judged: Judged, policy: Policy) -> Refused | None:
     """The key policy lets identity policies count only where it names the account; else it must name the role."""
     found = _conditional(judged, [policy])
-    for _, match in _allow_matches([policy], judged):
-        if (
-            match.action is not NO
-            and match.principal is not NO
-            and match.form is Form.ACCOUNT
-            and match.truth is not NO
-        ):
-            return None
+    resource = judged.verdict.layers["resource"]
+    if resource.named.account is not NO or resource.allowed is not NO:
+        return None
     return found or refused(judged, Cause.KEY_EXCLUDES, nearest([policy], judged), policy)
 
 

@@ -15,6 +15,7 @@ from smlint.iam.policy import Kind, Policy
 from smlint.iam.request import Context, Principal, Request, identity_context
 from smlint.needs.access import Access
 from smlint.values import Hole, Node, Text, fill, join
+from smlint.verdicts.sampling import sampled
 
 _FULL_ACCESS = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
@@ -59,7 +60,8 @@ class Judge:
         context = Context({**identity_context(principal, owner), **self._network(access, job), **access.context})
         request = Request(principal, access.action, self._resource(access, role), owner, context)
         layers = self._layers(access, role, bucket, key, job)
-        return Judged(access, role, job, request, layers, decide(request, layers), bucket, key)
+        verdict = sampled(request, layers, decide(request, layers))
+        return Judged(access, role, job, request, layers, verdict, bucket, key)
 
     @staticmethod
     def _resource(access: Access, role: Role) -> Text:

@@ -1,0 +1,75 @@
+"""A second question where the first stays open only because of what no repository says: the names and tags of objects.
+
+A job needs *every* key below its prefix. So a pattern such as `*sagemaker*` does not cover a prefix just because a key
+below it might contain the word, and a grant for tagged objects does not cover objects of which nobody says that they
+are tagged. A grant on a narrower prefix (`train/2024/*` for `train/`) stays open: all keys may lie there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smlint.iam.decision import Decision, Layers, Verdict, decide
+from smlint.iam.request import Context, Request
+from smlint.values import Hole, Text, join, pieces
+
+# An ordinary key: it holds none of the words that policies look for.
+_PLAIN = "0123456789/"
+_TAG = "s3:existingobjecttag/"
+
+
+def sampled(request: Request, layers: Layers, verdict: Verdict) -> Verdict:
+    """The verdict for ordinary, untagged objects, where only that settles it; else the verdict as it is."""
+    if verdict.decision is not Decision.UNKNOWN or not isinstance(pieces(request.resource)[-1], Hole):
+        return verdict
+    if _narrower(request, layers):
+        return verdict
+    tags = {key: None for key in _tag_keys(layers) if not request.context.known(key)}
+    context = Context({**request.context.values, **tags}, request.context.default_absent)
+    ordinary = Request(
+        request.principal, request.action, _ordinary(request.resource), request.resource_account, context
+    )
+    again = decide(ordinary, layers)
+    return again if again.decision is Decision.IMPLICITLY_DENIED else verdict
+
+
+def _ordinary(resource: Text) -> Text:
+    """The resource with an ordinary key in place of the open one; under another name, since it is another value."""
+    *known, last = pieces(resource)
+    label = last.label if isinstance(last, Hole) else ""
+    return join([*known, Hole("ordinary key", like="?*", only=_PLAIN, label=label)])
+
+
+def _narrower(request: Request, layers: Layers) -> bool:
+    """Whether some Allow names keys that begin as the wanted ones do and go on: all of them may lie there."""
+    known = join(pieces(request.resource)[:-1])
+    for policy in layers.identity:
+        for statement in policy.statements:
+            if statement.effect != "Allow":
+                continue
+            if any(_goes_on(element.text, known) for element in statement.resources):
+                return True
+    return False
+
+
+def _goes_on(pattern: Text, known: Text) -> bool:
+    """Whether the literal beginning of a pattern is longer than what is known of the resource, and begins with it."""
+    mine, theirs = list(pieces(pattern)), list(pieces(known))
+    last = theirs.pop() if theirs else ""
+    if mine[: len(theirs)] != theirs or len(mine) <= len(theirs):
+        return False
+    rest = mine[len(theirs)]
+    if not isinstance(rest, str) or not isinstance(last, str):
+        return rest == last and len(mine) > len(theirs) + 1
+    literal = rest.partition("*")[0].partition("?")[0]
+    longer = len(literal) > len(last) or (rest == last and len(mine) > len(theirs) + 1)
+    return literal.startswith(last) and longer and literal[len(last) :] not in ("", "/")
+
+
+def _tag_keys(layers: Layers) -> Iterator[str]:
+    for policy in layers.identity:
+        for statement in policy.statements:
+            for condition in statement.conditions:
+                key = condition.key.lower() if isinstance(condition.key, str) else ""
+                if key.startswith(_TAG):
+                    yield key
