@@ -330,6 +330,19 @@ class UriLiteral:
 
 
 @dataclass(slots=True)
+class Alternative:
+    """One of the ways in which conditions that no parameter settles can fall: all that the file says in that case.
+
+    under: the case in words ("when IsProd and not HasKey"). Where a file has alternatives, they stand for its other
+    facts, which hold in every case and leave the rest unknown.
+    """
+
+    origin: Origin
+    under: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(slots=True)
 class Superseded:
     """The file at `path` was read as part of this one (a nested stack, a definition with its substitutions): what it
     says alone, without the values given here, does not count."""
@@ -373,6 +386,7 @@ Fact: TypeAlias = (
     | Caller
     | EstimatorClass
     | UriLiteral
+    | Alternative
     | Superseded
     | Problem
 )

@@ -24,10 +24,11 @@ def recognises(root: Node, path: str) -> bool:
 
 
 def read(root: Node, document: Document, scope: Scope) -> Iterator[Fact]:
-    """The facts of a template, then what in it cannot be."""
-    from smlint.readers.cloudformation.reading import facts_of
+    """The facts of a template, those of each case that its parameters leave open, and what in it cannot be."""
+    from smlint.readers.cloudformation.reading import alternatives, facts_of
     from smlint.readers.cloudformation.stack import Stack
 
     stack = Stack(root, document, scope)
     yield from facts_of(stack)
+    yield from alternatives(stack)
     yield from stack.problems

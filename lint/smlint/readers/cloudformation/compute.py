@@ -125,7 +125,6 @@ def _called(resource: Resource, target: Node, api: str, request: Node) -> Worklo
         caller=resource.written(target.get("RoleArn")),
         caller_origin=target.origin,
         construct=resource.construct,
-        under=resource.under,
     )
 
 

@@ -1,57 +1,73 @@
-"""Conditions: what the parameters settle, and in which ways the rest can fall."""
+"""Conditions: what the parameters settle, and what rests on values that nothing settles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import islice, product
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smlint.values import NO, UNKNOWN, YES, Hole, Node, Template, Text, Truth, fill, pieces
 
 if TYPE_CHECKING:
     from smlint.readers.cloudformation.evaluate import Evaluator
+    from smlint.readers.cloudformation.stack import Stack
 
-MAX_TRIED = 256
-MAX_BRANCHES = 16
-_OTHER = "\x00another value"  # equal to no literal of a template
+MAX_NESTED = 50
+
+
+@dataclass(slots=True)
+class World:
+    """What is taken for granted of values that the repository does not settle, for a stack and those nested in it.
+
+    settled: texts for holes, by name; none where nothing is taken for granted. compared: the holes that conditions
+    compare, and with what. undetermined: the conditions that values rested on and that nothing settles.
+    """
+
+    settled: dict[str, Text] = field(default_factory=dict)
+    compared: dict[str, tuple[Hole, set[str]]] = field(default_factory=dict)
+    undetermined: dict[tuple[str, str], Stack] = field(default_factory=dict)
 
 
 class Conditions:
-    """The named conditions of a stack, as far as the parameters settle them.
+    """The named conditions of a stack in a world.
 
-    settled: values tried for holes, by the hole's name.
+    resting: those that rest on what the world takes for granted, or on nothing at all.
     """
 
-    def __init__(self, evaluator: Evaluator, settled: Mapping[str, Text] | None = None) -> None:
+    def __init__(self, evaluator: Evaluator, world: World) -> None:
         self.evaluator = evaluator
-        self.settled = settled or {}
-        self.compared: dict[str, tuple[Hole, set[str]]] = {}
+        self.world = world
+        self.resting: set[str] = set()
         self._known: dict[str, Truth] = {}
         self._open: set[str] = set()
+        self._rests = 0
 
-    def named(self, name: str, node: Node) -> Truth:
+    def named(self, name: str, node: Node | None = None) -> Truth:
         """Whether the condition of that name holds; `node` is where it is asked for."""
         if name in self._known:
+            self._rests += name in self.resting
             return self._known[name]
         definition = self.evaluator.stack.conditions.get(name)
         if definition is None:
-            if not self.evaluator.stack.opaque:
+            if node is not None and not self.evaluator.stack.opaque:
                 self.evaluator.stack.report(node.origin, f"there is no condition `{name}` in this template")
             return UNKNOWN
         if name in self._open:
             self.evaluator.stack.report(definition.origin, f"the condition `{name}` depends on itself")
             return UNKNOWN
+        before = self._rests
         self._open.add(name)
         try:
             self._known[name] = self.truth(definition)
         finally:
             self._open.discard(name)
+        if self._rests > before:
+            self.resting.add(name)
         return self._known[name]
 
     def truth(self, node: Node, depth: int = 0) -> Truth:
         """Whether a condition function holds."""
         name, argument = _condition_call(node)
-        if argument is None or depth > 50:
+        if argument is None or depth > MAX_NESTED:
             return self._plain(node)
         elements = argument.elements()
         if name == "Condition":
@@ -81,15 +97,20 @@ class Conditions:
         first, second = self.evaluator.text(left), self.evaluator.text(right)
         if first is None or second is None:
             return UNKNOWN
-        self._note(first, second)
-        self._note(second, first)
-        return _same(fill(first, self.settled), fill(second, self.settled))
+        truth = _same(first, second)
+        if truth is UNKNOWN:
+            self._rests += 1
+            self._note(first, second)
+            self._note(second, first)
+            settled = self.world.settled
+            truth = _same(fill(first, settled), fill(second, settled))
+        return truth
 
     def _note(self, text: Text, other: Text) -> None:
         """Remember what a hole is compared with: the values worth trying for it."""
         if isinstance(text, Template) and len(text.parts) == 1:
             hole = text.holes[0]
-            values = self.compared.setdefault(hole.name, (hole, set()))[1]
+            values = self.world.compared.setdefault(hole.name, (hole, set()))[1]
             if isinstance(other, str):
                 values.add(other)
 
@@ -121,40 +142,3 @@ def _excluded(text: Template, other: str) -> bool:
     first, last = pieces(text)[0], pieces(text)[-1]
     ends = not isinstance(last, str) or other.endswith(last)
     return not (ends and (not isinstance(first, str) or other.startswith(first)))
-
-
-def branches(evaluator: Evaluator, names: set[str]) -> list[dict[str, bool]]:
-    """The consistent ways in which undetermined conditions can fall together; none where they are too many."""
-    trial = Conditions(evaluator)
-    for name in names:
-        trial.named(name, evaluator.stack.root)
-    choices = {hole_name: _candidates(hole, values) for hole_name, (hole, values) in trial.compared.items()}
-    found: dict[tuple[bool, ...], dict[str, bool]] = {}
-    ordered = sorted(names)
-    tried = islice(product(*choices.values()), MAX_TRIED + 1)
-    for count, values in enumerate(tried):
-        settled = Conditions(evaluator, dict(zip(choices, values, strict=True)))
-        truths = [settled.named(name, evaluator.stack.root) for name in ordered]
-        for outcome in islice(_outcomes(truths), MAX_BRANCHES + 1):
-            found.setdefault(outcome, dict(zip(ordered, outcome, strict=True)))
-        if len(found) > MAX_BRANCHES or count >= MAX_TRIED:
-            return []
-    return [found[outcome] for outcome in sorted(found, reverse=True)]
-
-
-def _candidates(hole: Hole, values: set[str]) -> list[str]:
-    if not hole.oneof:
-        return [*sorted(values), _OTHER]
-    others = [value for value in hole.oneof if value not in values]
-    return [value for value in hole.oneof if value in values] + others[:1]
-
-
-def _outcomes(truths: list[Truth]) -> Iterator[tuple[bool, ...]]:
-    return product(*[(True, False) if truth is UNKNOWN else (truth is YES,) for truth in truths])
-
-
-def described(branch: Mapping[str, bool]) -> str:
-    """The branch in words: "when IsProd and not HasKey"."""
-    if not branch:
-        return ""
-    return "when " + " and ".join(name if holds else f"not {name}" for name, holds in branch.items())

@@ -10,23 +10,22 @@ from collections.abc import Mapping
 from smlint.readers.cloudformation.conditions import Conditions
 from smlint.readers.cloudformation.functions import FUNCTIONS, MEMBER_FUNCTIONS, IntrinsicError, expand_member
 from smlint.readers.cloudformation.stack import Stack
-from smlint.values import NO, YES, Hole, Node, Text, Truth, Unknown, join
+from smlint.values import Hole, Node, Text, Truth, Unknown, join
 
 MAX_DEPTH = 120
 MAX_TEXT = 1_000_000  # characters of one text: the limit of a whole template
 
 
 class Evaluator:
-    """Evaluates nodes of one stack, with the undetermined conditions that `branch` settles.
+    """Evaluates nodes of one stack in the stack's world.
 
-    touched: the undetermined conditions that values rested on so far.
+    touched: the conditions that values rested on so far and that hold in this world, or are unknown, only.
     """
 
-    def __init__(self, stack: Stack, branch: Mapping[str, bool] | None = None) -> None:
+    def __init__(self, stack: Stack) -> None:
         self.stack = stack
-        self.branch = branch or {}
-        self.touched: set[str] = set()
-        self.conditions = Conditions(self)
+        self.touched: dict[str, Truth] = {}
+        self.conditions = Conditions(self, stack.world)
         self._memo: dict[int, tuple[Node, Node | None]] = {}
         self._depth = 0
         self._naming: set[tuple[str, str]] = set()
@@ -153,12 +152,11 @@ class Evaluator:
             self._naming.discard((logical, path[0]))
 
     def condition(self, name: str, node: Node) -> Truth:
-        """Whether a named condition holds; undetermined ones are remembered in `touched`."""
-        if name in self.branch:
-            return YES if self.branch[name] else NO
+        """Whether a named condition holds; one that the parameters do not settle is remembered."""
         truth = self.conditions.named(name, node)
-        if truth is Truth.UNKNOWN:
-            self.touched.add(name)
+        if truth is Truth.UNKNOWN or name in self.conditions.resting:
+            self.touched[name] = truth
+            self.stack.world.undetermined[self.stack.identity, name] = self.stack
         return truth
 
 

@@ -32,7 +32,7 @@ def _principal(resource: Resource, kind: str, trust: object = None) -> Role:
     attachments, complete = _attachments(resource)
     fact = Role(resource.origin, resource.logical, resource.arn, resource.name, None, attachments, complete, kind)
     fact.trust = trust  # type: ignore[assignment]
-    fact.construct, fact.under = resource.construct, resource.under
+    fact.construct = resource.construct
     return fact
 
 

@@ -1,16 +1,16 @@
-"""From a stack to its facts: each resource alone, in each way in which undetermined conditions can fall."""
+"""From a stack to its facts, and to its facts in each way in which undetermined conditions can fall."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from smlint.facts import Fact
+from smlint.facts import Alternative, Fact, Role, Workload
 from smlint.readers.cloudformation import compute, iam, keys, nested, network, sagemaker, storage
-from smlint.readers.cloudformation.conditions import branches, described
 from smlint.readers.cloudformation.evaluate import Evaluator
 from smlint.readers.cloudformation.resource import Resource
 from smlint.readers.cloudformation.stack import Stack
-from smlint.values import NO, YES, Node
+from smlint.readers.cloudformation.worlds import described, worlds
+from smlint.values import NO, UNKNOWN, YES, Node, Truth
 
 Reader = Callable[[Resource], Iterator[Fact]]
 
@@ -21,6 +21,8 @@ READERS: dict[str, Reader] = {
     **network.READERS,
     **compute.READERS,
 }
+# What can only refuse is left out where it is not known whether it exists.
+_ONLY_REFUSE = (storage.bucket_policy, network.endpoint, network.guardrail)
 
 
 def facts_of(stack: Stack) -> Iterator[Fact]:
@@ -41,22 +43,24 @@ def facts_of(stack: Stack) -> Iterator[Fact]:
 
 def _of_resource(evaluator: Evaluator, logical: str, node: Node, reader: Reader) -> Iterator[Fact]:
     evaluator.touched.clear()
-    if _holds(evaluator, node) is NO:
+    exists = _exists(evaluator, node)
+    if exists is NO or (exists is UNKNOWN and reader in _ONLY_REFUSE):
         return
-    found = list(reader(Resource(evaluator, logical, node)))
-    ways = branches(evaluator, set(evaluator.touched)) if evaluator.touched else []
-    if not ways:
-        yield from found
-        return
-    for way in ways:
-        settled = Evaluator(evaluator.stack, way)
-        if _holds(settled, node) is not NO:
-            yield from reader(Resource(settled, logical, node, described(way)))
+    for fact in reader(Resource(evaluator, logical, node)):
+        if isinstance(fact, (Role, Workload)):
+            fact.under = described(evaluator.touched)
+        yield fact
 
 
-def _holds(evaluator: Evaluator, node: Node) -> object:
-    """Whether the resource exists."""
+def _exists(evaluator: Evaluator, node: Node) -> Truth:
     condition = node.get("Condition")
     if condition is None or condition.literal is None:
         return YES
     return evaluator.condition(condition.literal, condition)
+
+
+def alternatives(base: Stack) -> Iterator[Fact]:
+    """What the template says in each of the cases that its parameters leave open, once `base` has been read."""
+    for under, world in worlds(base.world):
+        stack = Stack(base.root, base.document, base.scope, world=world)
+        yield Alternative(base.root.origin, under, tuple(facts_of(stack)))

@@ -11,16 +11,12 @@ from smlint.values import Node, Text
 
 
 class Resource:
-    """One resource with its properties resolved.
+    """One resource with its properties resolved."""
 
-    under: the branch of undetermined conditions in which it is as it is, in words, or "".
-    """
-
-    def __init__(self, evaluator: Evaluator, logical: str, node: Node, under: str = "") -> None:
+    def __init__(self, evaluator: Evaluator, logical: str, node: Node) -> None:
         self.evaluator = evaluator
         self.logical = logical
         self.node = node
-        self.under = under
         self.type = references.type_of(evaluator, logical)
         properties = node.get("Properties")
         resolved = evaluator.resolve(properties) if properties is not None else None

@@ -39,7 +39,6 @@ def workload(resource: Resource) -> Iterator[Fact]:
         "cloudformation",
         names=tuple({name: None, resource.reference: None}),
         construct=resource.construct,
-        under=resource.under,
     )
     if noun == "Pipeline":
         yield from _steps(resource)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -81,7 +81,12 @@ def _with_role(
     entries = given.elements() if given is not None else []
     arns = [_managed_arn(_node(name, node.origin)) for name in managed]
     arns += [_each_branch(entry, _managed_arn) for entry in entries if _has_managed(entry)]
-    inline = [_each_branch(entry, _inline) for entry in entries if not _has_managed(entry)]
+    named = f"{logical}RolePolicy"
+    inline = [
+        _each_branch(entry, partial(_inline, name=f"{named}{position}"))
+        for position, entry in enumerate(entries)
+        if not _has_managed(entry)
+    ]
     role = {
         "AssumeRolePolicyDocument": properties.get("AssumeRolePolicyDocument") or _trust(service, node.origin),
         "ManagedPolicyArns": _node(arns, place),
@@ -131,17 +136,17 @@ def _path(name: str) -> str:
     return ""
 
 
-def _inline(entry: Node) -> Node:
+def _inline(entry: Node, name: str) -> Node:
     """An inline policy of a role: the statements as given, or those of a policy template."""
     members = entry.mapping
     if members is None:
         return entry
     document = entry
     if "Statement" not in members and len(members) == 1:
-        ((name, values),) = members.items()
-        if name in templates():
-            document = _from_template(name, values, entry.origin)
-    return _node({"PolicyName": _node("", entry.origin), "PolicyDocument": document}, entry.origin)
+        ((template, values),) = members.items()
+        if template in templates():
+            document = _from_template(template, values, entry.origin)
+    return _node({"PolicyName": _node(name, entry.origin), "PolicyDocument": document}, entry.origin)
 
 
 def _from_template(name: str, values: Node, origin: Origin) -> Node:

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from smlint.document import Document, Origin
 from smlint.facts import Problem, Settings
+from smlint.readers.cloudformation.conditions import World
 from smlint.readers.scope import Scope
 from smlint.values import Hole, Node, Text, join
 
 if TYPE_CHECKING:
     from smlint.readers.cloudformation.evaluate import Evaluator
 
-SERVERLESS = "AWS::Serverless-2016-10-31"
-LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
-_TRANSPARENT = (LANGUAGE_EXTENSIONS, "AWS::Include")
+_TRANSPARENT = ("AWS::LanguageExtensions", "AWS::Include")
 
 
 class Stack:
@@ -23,6 +22,7 @@ class Stack:
 
     identity:  begins the names of the stack's holes; one template used by two nested stacks has two identities.
     arguments: the values that a parent stack gives to parameters; None for a stack that stands alone.
+    world:     what is taken for granted of what nothing settles.
     lineage:   the paths of the templates from the outermost to this one; count: how many stacks are nested in all.
     children:  the nested stacks that were read, by logical id.
     opaque:    the template has macros or modules of which nothing is known, so an undefined name is no fault.
@@ -36,6 +36,7 @@ class Stack:
         identity: str = "",
         arguments: Mapping[str, Node] | None = None,
         parent: Stack | None = None,
+        world: World | None = None,
     ) -> None:
         self.root = root
         self.document = document
@@ -47,8 +48,14 @@ class Stack:
         self.conditions = self.section("Conditions")
         self.resources = self.section("Resources")
         self.outputs = self.section("Outputs")
-        self.transforms = _names(root.get("Transform"))
-        self.opaque = any(not name.startswith(_TRANSPARENT) for name in self.transforms)
+        types = [str(kind.value) for node in self.resources.values() if (kind := node.get("Type")) is not None]
+        self.serverless = any(name.startswith("AWS::Serverless::") for name in types)
+        self.opaque = (
+            self.serverless
+            or any(not name.startswith(_TRANSPARENT) for name in _names(root.get("Transform")))
+            or any(name.endswith("::MODULE") for name in types)
+        )
+        self.world: World = parent.world if parent is not None else world or World()
         self.lineage: tuple[str, ...] = (*(parent.lineage if parent is not None else ()), document.path)
         self.count: list[int] = parent.count if parent is not None else [0]
         self.children: dict[str, Stack | None] = {}
@@ -63,7 +70,7 @@ class Stack:
 
             self._evaluator = Evaluator(self)
             self.resources = self._evaluator.members(self.resources)
-            if any(name.startswith(SERVERLESS) for name in self.transforms):
+            if self.serverless:
                 from smlint.readers.cloudformation import sam
 
                 self.resources = sam.expanded(self.resources, self.section("Globals"))
