@@ -17,10 +17,14 @@ from smlint.verdicts.refusal import Cause, Refused
 NETWORK_KEYS = frozenset({"aws:sourcevpc", "aws:sourcevpce", "aws:sourceip", "aws:vpcsourceip"})
 ENCRYPTION_KEY = "s3:x-amz-server-side-encryption"
 FULL_ACCESS = "AmazonSageMakerFullAccess"
+UNSCOPED = "VPC_ENI_UNSCOPED"  # the bundle whose actions must stand in a statement without Condition and with "*"
 
 
 def cause(judged: Judged) -> Refused | None:
     """The cause of a refusal; None where nothing is refused."""
+    scoped = _unscoped(judged) if judged.access.bundle == UNSCOPED else None
+    if scoped is not None:
+        return scoped
     if judged.verdict.decision is Decision.EXPLICITLY_DENIED:
         return _denied(judged)
     if judged.verdict.decision is Decision.IMPLICITLY_DENIED:
@@ -180,6 +184,23 @@ def _conditional(judged: Judged, policies: list[Policy] | tuple[Policy, ...]) ->
             found.condition = failing[0]
             return found
     return None
+
+
+def _unscoped(judged: Judged) -> Refused | None:
+    """A grant that would do, had it no Condition and no resource but "*": the validation of the job wants it so."""
+    scoped: tuple[Statement, Policy] | None = None
+    for (statement, policy), match in _allow_matches(judged.layers.identity, judged):
+        if match.action is NO:
+            continue
+        plain = not statement.conditions and statement.conditions_complete and match.resource is not NO
+        if plain or match.action is not YES or not statement.conditions_complete:
+            return None
+        if match.resource is not NO or judged.access.kind != "none":
+            scoped = scoped or (statement, policy)
+    if scoped is None or not judged.role.complete or judged.verdict.decision is Decision.EXPLICITLY_DENIED:
+        return None
+    own = any(held.policy is scoped[1] for held in judged.role.editable)
+    return refused(judged, Cause.UNSCOPED, *scoped) if own else refused(judged, Cause.UNSCOPED)
 
 
 def _only_full_access(judged: Judged) -> bool:

@@ -25,7 +25,16 @@ _AT_STATEMENT = frozenset(
 _AT_POLICY = frozenset({Cause.BOUNDARY, Cause.GUARDRAIL, Cause.BUCKET_GRANT, Cause.KEY_EXCLUDES, Cause.ENDPOINT})
 
 # Actions that are missing together are one finding.
-_FAMILIES = (("ec2:", "network"), ("ecr:", "registry"), ("logs:", "logs"), ("events:", "events"), ("sagemaker:", "api"))
+_FAMILIES = (
+    ("ec2:", "network"),
+    ("ecr:", "registry"),
+    ("logs:", "logs"),
+    ("events:", "events"),
+    ("ssmmessages:", "shell"),
+    ("sagemaker:AddTags", "tags"),
+    ("sagemaker:", "api"),
+    ("sagemaker-geospatial:", "api"),
+)
 
 
 def group(found: Iterable[tuple[Judged, Refused]]) -> list[Refusal]:

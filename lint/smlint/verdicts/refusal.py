@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from smlint.document import Origin
@@ -97,6 +98,20 @@ class Refusal:
         return found[0] if len(found) == 1 else found
 
     @property
+    def grants(self) -> list[dict[str, object]]:
+        """The statements that would allow all of it: actions on the same resources together."""
+        resources: dict[str, dict[Text, None]] = {}
+        for item in self.refused:
+            resources.setdefault(item.access.action, {})[_grantable(item.access.resource)] = None
+        actions: dict[tuple[Text, ...], list[str]] = {}
+        for action, found in resources.items():
+            actions.setdefault(tuple(found), []).append(action)
+        return [
+            {"Effect": "Allow", "Action": _one_or_many(names), "Resource": _one_or_many(found)}
+            for found, names in actions.items()
+        ]
+
+    @property
     def required(self) -> bool:
         """Whether AWS insists on any of the accesses."""
         return any(item.access.need is Need.REQUIRED for item in self.refused)
@@ -116,8 +131,17 @@ class Refusal:
         return self.refused[0].caller
 
 
-_OPEN = frozenset({"any key", "key"})
+def _one_or_many(items: Sequence[Text]) -> object:
+    return items[0] if len(items) == 1 else list(items)
+
+
+# What a job leaves open, by what a message calls it: any key below a prefix, any log stream, a name not given yet.
+_OPEN = frozenset({"*", "key", "name"})
 
 
 def _grantable(resource: Text) -> Text:
-    return join("*" if isinstance(piece, Hole) and piece.name in _OPEN else piece for piece in pieces(resource))
+    return join("*" if isinstance(piece, Hole) and _open(piece) else piece for piece in pieces(resource))
+
+
+def _open(hole: Hole) -> bool:
+    return hole.label in _OPEN or hole.name == "end of a log group"
