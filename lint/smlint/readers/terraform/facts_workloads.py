@@ -1,0 +1,182 @@
+"""SageMaker resources → requests in the API's shape; state machines, functions and rules → their callers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from smlint.facts import Caller, Fact, Workload
+from smlint.readers import api
+from smlint.readers.terraform.documents import document_of
+from smlint.readers.terraform.facts_common import Maker, attribute
+from smlint.values import Node, Text, Unknown
+
+if TYPE_CHECKING:
+    from smlint.readers.terraform.resources import Configured, Resource
+
+_META = frozenset(["count", "for_each", "provider", "depends_on", "lifecycle", "region", "tags_all", "timeouts"])
+_SKIPPED_BLOCKS = frozenset(["lifecycle", "timeouts", "provisioner", "connection"])
+
+
+@lru_cache(maxsize=1)
+def table() -> Mapping[str, Mapping[str, Any]]:
+    """The resources that call a SageMaker API: which, and what the general spelling rule does not give."""
+    loaded: Mapping[str, Mapping[str, Any]] = json.loads(
+        files("smlint.readers.terraform").joinpath("sagemaker.json").read_text("utf-8")
+    )
+    return loaded
+
+
+def workload(resource: Resource) -> Iterator[Fact]:
+    """The request that creating the resource sends."""
+    entry = table()[resource.type]
+    request = _Request(entry).node(resource.arguments, "", "")
+    arn = attribute(resource, "arn")
+    name = api.own_name(entry["api"], request)
+    yield Workload(
+        resource.origin,
+        entry["api"],
+        request,
+        resource.label,
+        "terraform",
+        role=_role(request, entry["role"]),
+        names=tuple(text for text in (name, arn, attribute(resource, "id")) if text is not None),
+        under=resource.doubt,
+    )
+
+
+def _role(request: Node, path: str) -> Text | None:
+    node: Node | None = request
+    for step in path.split(".") if path else []:
+        node = node.get(step.removesuffix("[]")) if node is not None else None
+        if node is not None and step.endswith("[]"):
+            node = next(iter(node.elements()), None)
+    return node.text if node is not None and path else None
+
+
+class _Request:
+    def __init__(self, entry: Mapping[str, Any]) -> None:
+        self.names: Mapping[str, str] = entry["names"]
+        self.lists = frozenset(entry["lists"])
+
+    def node(self, block: Configured, ours: str, theirs: str) -> Node:
+        """A block as a structure. `ours`, `theirs`: the paths to it in Terraform's and in the API's spelling."""
+        members: dict[str, Node] = {}
+        for name, given in block.body.attributes.items():
+            value = None if name in _META else block.get(name)
+            if value is not None:
+                member, _ = self._name(name, ours, theirs)
+                made = (
+                    _tags(value) if member == "Tags" else self._value(value, _under(ours, name), _under(theirs, member))
+                )
+                members[member] = Node(made.value, made.origin, given.name_span, made.used, "", made.open)
+        for inner, doubt in block.all_blocks():
+            if inner.origin_type not in _SKIPPED_BLOCKS:
+                self._put(members, inner, doubt, ours, theirs)
+        return Node(members, block.origin)
+
+    def _put(self, members: dict[str, Node], inner: Any, doubt: str, ours: str, theirs: str) -> None:
+        member, several = self._name(inner.origin_type, ours, theirs)
+        node = self.node(inner, _under(ours, inner.origin_type), _under(theirs, member))
+        if doubt:
+            members[member] = Node([], inner.origin, open=True) if several else Node(Unknown(doubt), inner.origin)
+        elif several:
+            group = members.setdefault(member, Node([], inner.origin, inner.origin))
+            if group.sequence is not None:
+                group.sequence.append(node)
+        else:
+            members[member] = node
+
+    def _name(self, name: str, ours: str, theirs: str) -> tuple[str, bool]:
+        """The API's name of a field, and whether it is a list of structures there."""
+        renamed = self.names.get(_under(ours, name))
+        if renamed is not None:
+            return renamed, _under(theirs, renamed) in self.lists
+        spelt = api.spell(name)
+        for candidate in (spelt, spelt + "s", spelt.removesuffix("y") + "ies"):
+            if _under(theirs, candidate) in self.lists:
+                return candidate, True
+        return spelt, False
+
+    def _value(self, node: Node, ours: str, theirs: str) -> Node:
+        """An argument's value; objects and lists of objects in it are structures too."""
+        if node.sequence is not None:
+            return node.with_value([self._value(item, ours, theirs) for item in node.sequence])
+        if node.mapping is None or not self._structure(theirs):
+            return node
+        members: dict[str, Node] = {}
+        for name, member in node.mapping.items():
+            renamed, _ = self._name(name, ours, theirs)
+            members[renamed] = self._value(member, _under(ours, name), _under(theirs, renamed))
+        return node.with_value(members)
+
+    def _structure(self, path: str) -> bool:
+        return path.rsplit(".", 1)[-1] not in ("Environment", "HyperParameters", "StaticHyperParameters")
+
+
+def _under(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _tags(node: Node) -> Node:
+    """Tags are a map in Terraform and a list in the API."""
+    if node.mapping is None:
+        return node
+    made = [
+        Node({"Key": Node(name, member.key or member.origin), "Value": member}, member.origin)
+        for name, member in node.mapping.items()
+    ]
+    return Node(list(made), node.origin, open=node.open)
+
+
+def _pipeline(resource: Resource) -> Iterator[Fact]:
+    from smlint.readers import pipeline
+
+    yield from workload(resource)
+    definition = resource.get("pipeline_definition")
+    if definition is not None:
+        caller = resource.text("role_arn")
+        document = document_of(definition, resource.problems)
+        yield from _marked(pipeline.workloads(document, caller, resource.label, resource.module.root.scope), resource)
+
+
+def _state_machine(resource: Resource) -> Iterator[Fact]:
+    from smlint.readers import state_machine
+
+    definition, role = resource.get("definition"), resource.text("role_arn")
+    if definition is not None:
+        document = document_of(definition, resource.problems)
+        yield from _marked(
+            state_machine.workloads(document, role, resource.label, resource.module.root.scope), resource
+        )
+
+
+def _marked(facts: Iterator[Fact], resource: Resource) -> Iterator[Fact]:
+    """What a resource that may not exist starts holds only where it does."""
+    for fact in facts:
+        if resource.doubt and isinstance(fact, Workload):
+            fact.under = fact.under or resource.doubt
+        yield fact
+
+
+def _function(resource: Resource) -> Iterator[Fact]:
+    role = resource.text("role")
+    if role is not None:
+        yield Caller(resource.origin, resource.label, role, "lambda")
+
+
+def _event_target(resource: Resource) -> Iterator[Fact]:
+    role = resource.text("role_arn")
+    if role is not None:
+        yield Caller(resource.origin, resource.label, role, "event-rule")
+
+
+MAKERS: dict[str, Maker] = {
+    "aws_cloudwatch_event_target": _event_target,
+    "aws_lambda_function": _function,
+    "aws_sagemaker_pipeline": _pipeline,
+    "aws_sfn_state_machine": _state_machine,
+}

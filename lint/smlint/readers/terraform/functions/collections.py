@@ -1,0 +1,487 @@
+"""Functions over lists, sets and maps. They keep what is known of collections that are partly unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from smlint.readers.terraform.evaluate import Frame, element
+from smlint.readers.terraform.known import (
+    Invalid,
+    LazyObject,
+    bool_of,
+    is_unknown,
+    number_of,
+    settled,
+    text_of,
+    unwrap,
+)
+from smlint.readers.terraform.operators import equal
+from smlint.syntax.hcl.tree import Call
+from smlint.values import Node, Template, Unknown
+
+if TYPE_CHECKING:
+    from smlint.readers.terraform.functions import NodeFunction, Plain
+
+
+def sequence(node: Node) -> list[Node]:
+    """The elements of a list or set; Invalid for anything else that is known."""
+    if isinstance(node.value, list):
+        return node.value
+    raise Invalid("a list is wanted here")
+
+
+def mapping(node: Node) -> dict[str, Node]:
+    """The members of a map; Invalid for anything else that is known."""
+    if isinstance(node.value, dict):
+        return node.value
+    raise Invalid("a map is wanted here")
+
+
+def _vague(node: Node) -> bool:
+    return isinstance(node.value, (Unknown, LazyObject, Template))
+
+
+def _concat(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    made: list[Node] = []
+    is_open = False
+    for argument in arguments:
+        if isinstance(argument.value, Unknown):
+            is_open = True
+            continue
+        made += sequence(argument)
+        is_open = is_open or argument.open
+    frame.budget.step(len(made))
+    return Node(made, at.span, open=is_open)
+
+
+def _flatten(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    if isinstance(arguments[0].value, Unknown):
+        return None
+    made: list[Node] = []
+    is_open = _flatten_into(arguments[0], made, frame)
+    return Node(made, at.span, open=is_open)
+
+
+def _flatten_into(node: Node, made: list[Node], frame: Frame) -> bool:
+    is_open = node.open
+    for inner in sequence(node):
+        frame.budget.step()
+        if isinstance(inner.value, list):
+            is_open = _flatten_into(inner, made, frame) or is_open
+        elif isinstance(inner.value, Unknown):
+            is_open = True
+        else:
+            made.append(inner)
+    return is_open
+
+
+def _merge(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    made: dict[str, Node] = {}
+    is_open = False
+    for argument in arguments:
+        if argument.value is None:
+            continue
+        if isinstance(argument.value, (Unknown, LazyObject)):
+            is_open = True
+            made = {name: Node(Unknown("a later argument may replace it"), node.origin) for name, node in made.items()}
+            continue
+        made |= mapping(argument)
+        is_open = is_open or argument.open
+    frame.budget.step(len(made))
+    return Node(made, at.span, open=is_open)
+
+
+def _lookup(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    target, key = arguments[0], arguments[1]
+    if isinstance(target.value, LazyObject):
+        return target.value.attribute(str(text_of(key))) if not is_unknown(key) else None
+    if _vague(target) or is_unknown(key):
+        return None
+    members = mapping(target)
+    name = str(text_of(key))
+    if name in members:
+        return members[name]
+    if target.open:
+        return None
+    if len(arguments) > 2:
+        return arguments[2]
+    raise Invalid(f"there is no `{name}`")
+
+
+def _element(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    target, index = arguments[0], arguments[1]
+    if _vague(target) or is_unknown(index):
+        return None
+    items = sequence(target)
+    if target.open:
+        return element(target, int(number_of(index)), at.span, frame)
+    if not items or number_of(index) < 0:
+        raise Invalid("element() of an empty list, or a negative index")
+    return items[int(number_of(index)) % len(items)]
+
+
+def _length(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    node = arguments[0]
+    if _vague(node) or node.open or node.value is None:
+        return None
+    if isinstance(node.value, str):
+        import unicodedata
+
+        composed = unicodedata.normalize("NFC", node.value)
+        return Node(len(composed), at.span) if composed.isascii() else None
+    if isinstance(node.value, (list, dict)):
+        return Node(len(node.value), at.span)
+    raise Invalid("length() of neither a text nor a collection")
+
+
+def _keys(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    node = arguments[0]
+    if _vague(node):
+        return None
+    made = [Node(name, member.key or member.origin) for name, member in sorted(mapping(node).items())]
+    return Node(list(made), at.span, open=node.open)
+
+
+def _values(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    node = arguments[0]
+    if _vague(node):
+        return None
+    return Node([member for _, member in sorted(mapping(node).items())], at.span, open=node.open)
+
+
+def to_set(node: Node, at: Node) -> Node | None:
+    """A set: no element twice, in order of the elements."""
+    if _vague(node):
+        return None
+    made: list[Node] = []
+    seen: set[Any] = set()
+    for item in sequence(node):
+        key = item.value if isinstance(item.value, (str, int, float, bool, Template)) else None
+        mark = (type(key) is bool, key)
+        if key is not None and mark in seen:
+            continue
+        if key is None and any(equal(item, other) for other in made):
+            continue
+        seen.add(mark)
+        made.append(item)
+    return Node(sorted(made, key=_order), at.origin, open=node.open, tag="set")
+
+
+def _order(node: Node) -> tuple[int, Any]:
+    value = node.value
+    if isinstance(value, bool):
+        return 0, value
+    if isinstance(value, (int, float)):
+        return 1, value
+    return (2, value.encode()) if isinstance(value, str) else (3, 0)
+
+
+def _unified(nodes: list[Node]) -> list[Node]:
+    """Elements of one kind: where texts and numbers mix, all become texts."""
+    kinds = {_kind(node) for node in nodes if node.value is not None}
+    if len(kinds) > 1 and kinds <= {"text", "number", "bool"}:
+        return [node if node.value is None else Node(text_of(node), node.origin, used=node.used) for node in nodes]
+    return nodes
+
+
+def _kind(node: Node) -> str:
+    value = node.value
+    if isinstance(value, (str, Template)):
+        return "text"
+    if isinstance(value, bool):
+        return "bool"
+    return "number" if isinstance(value, (int, float)) else type(value).__name__
+
+
+def _toset(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    node = arguments[0]
+    if _vague(node) or node.value is None:
+        return None if node.value is not None else node
+    return to_set(Node(_unified(sequence(node)), node.origin, open=node.open), Node(None, at.span))
+
+
+def _tolist(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    node = arguments[0]
+    if _vague(node) or node.value is None:
+        return None if node.value is not None else node
+    return Node(_unified(sequence(node)), at.span, open=node.open)
+
+
+def _tomap(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    node = arguments[0]
+    if _vague(node) or node.value is None:
+        return None if node.value is not None else node
+    members = mapping(node)
+    return Node(dict(zip(members, _unified(list(members.values())), strict=True)), at.span, open=node.open)
+
+
+def _compact(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    if _vague(arguments[0]):
+        return None
+    kept: list[Node] = []
+    is_open = arguments[0].open
+    for item in sequence(arguments[0]):
+        if isinstance(item.value, Unknown) or (isinstance(item.value, Template) and len(item.value.parts) == 1):
+            is_open = True
+            kept.append(item)
+        elif item.value not in (None, ""):
+            kept.append(item)
+    return Node(kept, at.span, open=is_open)
+
+
+def _distinct(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    if _vague(arguments[0]):
+        return None
+    made: list[Node] = []
+    for item in sequence(arguments[0]):
+        frame.budget.step(1 + len(made) // 8)
+        if not any(equal(item, other) is True for other in made):
+            made.append(item)
+    return Node(made, at.span, open=arguments[0].open)
+
+
+def _coalesce(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    for item in arguments:
+        if isinstance(item.value, Unknown):
+            return None
+        if isinstance(item.value, Template):
+            return item if any(isinstance(part, str) for part in item.value.parts) else None
+        if item.value not in (None, ""):
+            kinds = {_kind(node) for node in arguments if node.value is not None}
+            return Node(text_of(item), item.origin) if "text" in kinds and _kind(item) != "text" else item
+    raise Invalid("coalesce() finds nothing")
+
+
+def _coalescelist(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    for item in arguments:
+        if _vague(item) or (item.open and not item.value):
+            return None
+        if item.value:
+            return item
+    raise Invalid("coalescelist() finds nothing")
+
+
+def _one(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    node = arguments[0]
+    if _vague(node):
+        return None
+    if node.value is None:
+        raise Invalid("one() of null")
+    items = sequence(node)
+    if node.open:
+        return items[0] if items and node.tag == "count" else None
+    if len(items) > 1:
+        raise Invalid("one() of several")
+    return items[0] if items else Node(None, at.span)
+
+
+def _contains(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    node, wanted = arguments
+    if _vague(node):
+        return None
+    found = [equal(item, wanted) for item in sequence(node)]
+    if True in found:
+        return Node(True, at.span)
+    return None if None in found or node.open else Node(False, at.span)
+
+
+def _reverse(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    node = arguments[0]
+    return None if _vague(node) or node.open else Node(list(reversed(sequence(node))), at.span)
+
+
+def _slice(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    node, first, last = arguments
+    if _vague(node) or node.open or is_unknown(first) or is_unknown(last):
+        return None
+    start, end = int(number_of(first)), int(number_of(last))
+    items = sequence(node)
+    if not 0 <= start <= end <= len(items):
+        raise Invalid("slice() out of range")
+    return Node(items[start:end], at.span)
+
+
+def _zipmap(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    keys, values = arguments
+    if _vague(keys) or _vague(values) or keys.open or values.open:
+        return None
+    if any(is_unknown(key) for key in sequence(keys)):
+        return None
+    if len(sequence(keys)) != len(sequence(values)):
+        raise Invalid("zipmap() of lists of unequal length")
+    return Node({str(text_of(k)): v for k, v in zip(sequence(keys), sequence(values), strict=True)}, at.span)
+
+
+def _setproduct(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    if any(_vague(argument) or argument.open for argument in arguments):
+        return None
+    size = 1
+    for argument in arguments:
+        size *= max(1, len(sequence(argument)))
+    frame.budget.step(size)
+    tuples = [Node(list(items), at.span) for items in product(*(sequence(argument) for argument in arguments))]
+    return Node(tuples, at.span, tag="set" if all(argument.tag == "set" for argument in arguments) else "")
+
+
+def _union(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    joined = _concat(arguments, frame, at)
+    return None if joined is None else to_set(Node(_unified(sequence(joined)), at.span, open=joined.open), joined)
+
+
+def _intersection(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    if not all(settled(argument) for argument in arguments):
+        return None
+    first, *others = arguments
+    kept = [item for item in sequence(first) if all(any(equal(item, o) for o in sequence(s)) for s in others)]
+    return to_set(Node(list(kept), at.span), Node(None, at.span))
+
+
+def _subtract(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    if not all(settled(argument) for argument in arguments):
+        return None
+    first, second = arguments
+    kept = [item for item in sequence(first) if not any(equal(item, other) for other in sequence(second))]
+    return to_set(Node(list(kept), at.span), Node(None, at.span))
+
+
+def _chunklist(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    node, size = arguments
+    if _vague(node) or node.open or is_unknown(size):
+        return None
+    width = int(number_of(size)) or max(1, len(sequence(node)))
+    if width < 0:
+        raise Invalid("chunklist() of a negative size")
+    items = sequence(node)
+    return Node([Node(items[i : i + width], at.span) for i in range(0, len(items), width)], at.span)
+
+
+def _transpose(data: dict[str, list[str]]) -> dict[str, list[str]]:
+    made: dict[str, set[str]] = {}
+    for name, values in data.items():
+        for value in values:
+            made.setdefault(value, set()).add(name)
+    return {name: sorted(values) for name, values in sorted(made.items())}
+
+
+def _matchkeys(values: list[Any], keys: list[Any], wanted: list[Any]) -> list[Any]:
+    if len(values) != len(keys):
+        raise Invalid("matchkeys() of lists of unequal length")
+    return [value for value, key in zip(values, keys, strict=True) if key in wanted]
+
+
+def _symmetric(first: list[Any], second: list[Any]) -> Any:
+    return set(first) ^ set(second)
+
+
+def _index(items: list[Any], wanted: Any) -> int:
+    for at, item in enumerate(items):
+        if item == wanted and isinstance(item, bool) is isinstance(wanted, bool):
+            return at
+    raise Invalid("index() finds nothing")
+
+
+def _sorted(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    node = arguments[0]
+    if _vague(node):
+        return None
+    items = [Node(text_of(item), item.origin, used=item.used) for item in sequence(node)]
+    known = sorted((i for i in items if isinstance(i.value, str)), key=lambda item: str(item.value).encode())
+    rest = [item for item in items if not isinstance(item.value, str)]
+    return Node([*known, *rest], at.span, open=node.open)
+
+
+def _range(*numbers: int | float) -> list[int | float]:
+    start, limit, step = 0, numbers[0], 1
+    if len(numbers) > 1:
+        start, limit = numbers[0], numbers[1]  # type: ignore[assignment]
+    step = numbers[2] if len(numbers) > 2 else (1 if limit >= start else -1)  # type: ignore[assignment]
+    if step == 0 or (limit > start) is (step < 0) and limit != start:
+        raise Invalid("range() that never ends")
+    if abs(limit - start) / abs(step) > 1024:
+        raise Invalid("range() of more than 1024 numbers")
+    made: list[int | float] = []
+    at: int | float = start
+    while (at < limit) if step > 0 else (at > limit):
+        made.append(at)
+        at += step
+    return made
+
+
+def _all_true(items: Iterable[Any]) -> bool:
+    return all(item in (True, "true") for item in items)
+
+
+def _any_true(items: Iterable[Any]) -> bool:
+    return any(item in (True, "true") for item in items)
+
+
+def _sum(items: list[Any]) -> Any:
+    from decimal import Decimal
+
+    from smlint.readers.terraform.operators import exact
+
+    if not items:
+        raise Invalid("sum() of nothing")
+    total = exact(sum((Decimal(repr(item)) for item in items), Decimal(0)))
+    return NotImplemented if total is None else total
+
+
+def _bools(function: Any) -> Any:
+    def run(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+        node = arguments[0]
+        if _vague(node) or node.open:
+            return None
+        if any(is_unknown(item) for item in sequence(node)):
+            return None
+        return Node(function([item.value is not None and bool_of(item) for item in sequence(node)]), at.span)
+
+    return run
+
+
+def _setlike(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    if not all(settled(argument) for argument in arguments):
+        return None
+    made = _symmetric(unwrap(arguments[0]), unwrap(arguments[1]))
+    return to_set(Node([Node(value, at.span) for value in made], at.span), Node(None, at.span))
+
+
+NODES: dict[str, NodeFunction] = {
+    "alltrue": _bools(_all_true),
+    "anytrue": _bools(_any_true),
+    "chunklist": _chunklist,
+    "coalesce": _coalesce,
+    "coalescelist": _coalescelist,
+    "compact": _compact,
+    "concat": _concat,
+    "contains": _contains,
+    "distinct": _distinct,
+    "element": _element,
+    "flatten": _flatten,
+    "keys": _keys,
+    "length": _length,
+    "lookup": _lookup,
+    "merge": _merge,
+    "one": _one,
+    "reverse": _reverse,
+    "setintersection": _intersection,
+    "setproduct": _setproduct,
+    "setsubtract": _subtract,
+    "setsymmetricdifference": _setlike,
+    "setunion": _union,
+    "slice": _slice,
+    "sort": _sorted,
+    "tolist": _tolist,
+    "tomap": _tomap,
+    "toset": _toset,
+    "values": _values,
+    "zipmap": _zipmap,
+}
+PLAIN: dict[str, Plain] = {
+    "index": ("la", _index),
+    "matchkeys": ("lll", _matchkeys),
+    "range": ("nn?n?", _range),
+    "sum": ("l", _sum),
+    "transpose": ("m", _transpose),
+}

@@ -1,0 +1,301 @@
+"""Functions over texts. Holes pass through where the result does not depend on what is in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from smlint.readers.terraform.evaluate import Frame, joined
+from smlint.readers.terraform.functions.collections import sequence
+from smlint.readers.terraform.known import (
+    Invalid,
+    bool_of,
+    is_unknown,
+    number_of,
+    number_text,
+    text_of,
+)
+from smlint.syntax.hcl.tree import Call
+from smlint.values import LOWER, Hole, Node, Template, Text, Unknown, join, pieces
+
+if TYPE_CHECKING:
+    from smlint.readers.terraform.functions import NodeFunction, Plain
+
+_VERB = re.compile(r"%(?:%|(\[\d+\])?([-+ #0]*)(\*|\d+)?(?:\.(\d+))?(\[\d+\])?([a-zA-Z]))")
+
+
+def _join(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    separator = text_of(arguments[0])
+    texts: list[Text] = []
+    for argument in arguments[1:]:
+        if isinstance(argument.value, Unknown) or argument.open:
+            return None
+        texts += [text_of(item) for item in sequence(argument)]
+    parts = [part for text in texts for part in (separator, text)][1:]
+    return Node(joined(parts, frame), at.span)
+
+
+def _split(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    separator, text = text_of(arguments[0]), text_of(arguments[1])
+    if not isinstance(separator, str):
+        return None
+    if isinstance(text, str):
+        parts = text.split(separator) if separator else list(text)
+        frame.budget.step(len(parts))
+        return Node([Node(part, arguments[1].origin) for part in parts], at.span)
+    if any(hole.only is None or set(separator) & set(hole.only) for hole in text.holes) or not separator:
+        return None
+    from smlint.values import split
+
+    return Node([Node(part, arguments[1].origin) for part in split(text, separator)], at.span)
+
+
+def _cased(change: Callable[[str], str], name: str, keeps: str) -> NodeFunction:
+    def run(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+        text = text_of(arguments[0])
+        if isinstance(text, Template) and name not in ("lower", "upper"):
+            return None
+        parts: list[Text] = []
+        for piece in pieces(text):
+            if isinstance(piece, str):
+                parts.append(change(piece))
+            elif piece.only is not None and not set(piece.only) & set(keeps):
+                parts.append(Template((piece,)))
+            else:
+                known = tuple(change(value) for value in piece.oneof)
+                like = change(piece.like)
+                label = f"{name}({piece.label or piece.name})"
+                parts.append(Template((Hole(f"{name}({piece.name})", like=like, oneof=known, label=label),)))
+        return Node(join(parts), at.span)
+
+    return run
+
+
+def _trimmed(prefix: bool) -> NodeFunction:
+    def run(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+        text, end = text_of(arguments[0]), text_of(arguments[1])
+        if not isinstance(end, str):
+            return None
+        if isinstance(text, str):
+            return Node(text.removeprefix(end) if prefix else text.removesuffix(end), at.span)
+        edge = text.parts[0 if prefix else -1]
+        if not isinstance(edge, str) or len(edge) < len(end):
+            return None
+        changed = edge.removeprefix(end) if prefix else edge.removesuffix(end)
+        others = text.parts[1:] if prefix else text.parts[:-1]
+        return Node(join([changed, *others] if prefix else [*others, changed]), at.span)
+
+    return run
+
+
+def _bounded(prefix: bool) -> NodeFunction:
+    def run(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+        text, end = text_of(arguments[0]), text_of(arguments[1])
+        if not isinstance(end, str):
+            return None
+        if isinstance(text, str):
+            return Node(text.startswith(end) if prefix else text.endswith(end), at.span)
+        edge = text.parts[0 if prefix else -1]
+        if not isinstance(edge, str):
+            return None
+        if len(edge) >= len(end):
+            return Node(edge.startswith(end) if prefix else edge.endswith(end), at.span)
+        return None if (end.startswith(edge) if prefix else end.endswith(edge)) else Node(False, at.span)
+
+    return run
+
+
+def _replace(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    text, old, new = (text_of(argument) for argument in arguments)
+    if not isinstance(old, str) or not isinstance(new, str):
+        return None
+    if len(old) > 1 and old[0] == old[-1] == "/":
+        return None
+    if isinstance(text, str):
+        frame.budget.produce(text.count(old) * len(new) + len(text))
+        return Node(text.replace(old, new), at.span)
+    if any(hole.only is None or set(old) & set(hole.only) for hole in text.holes) or not old:
+        return None
+    return Node(join(piece.replace(old, new) if isinstance(piece, str) else piece for piece in text.parts), at.span)
+
+
+def _format(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    pattern = text_of(arguments[0])
+    if not isinstance(pattern, str):
+        return None
+    made = formatted(pattern, arguments[1:])
+    return None if made is None else Node(joined([made], frame), at.span)
+
+
+def formatted(pattern: str, values: list[Node]) -> Text | None:
+    """Go's fmt for the verbs that Terraform knows; None where an unknown decides the form."""
+    parts: list[Text] = []
+    at = 0
+    taken = 0
+    for found in _VERB.finditer(pattern):
+        if "%" in pattern[at : found.start()]:
+            raise Invalid("format() with an unknown verb")
+        parts.append(pattern[at : found.start()])
+        at = found.end()
+        if found[0] == "%%":
+            parts.append("%")
+            continue
+        if found[3] == "*":
+            return None
+        index = found[1] or found[5]
+        number = int(index[1:-1]) - 1 if index else taken
+        taken = number + 1
+        if not 0 <= number < len(values):
+            raise Invalid("format() with too few arguments")
+        part = _verb(found, values[number])
+        if part is None:
+            return None
+        parts.append(part)
+    if "%" in pattern[at:]:
+        raise Invalid("format() with an unknown verb")
+    if taken < len(values) and "[" not in pattern:
+        raise Invalid("format() with too many arguments")
+    return join([*parts, pattern[at:]])
+
+
+def _verb(found: re.Match[str], value: Node) -> Text | None:
+    flags, width, precision, verb = found[2], int(found[3] or 0), found[4], found[6]
+    if width > 100_000 or int(precision or 0) > 1000:
+        raise Invalid("format() that is too wide")
+    if is_unknown(value):
+        return text_of(value) if verb in "sv" and not width and precision is None else None
+    text: Text
+    if verb == "v":
+        from smlint.readers.terraform.functions.encoding import json_text
+
+        if flags.strip("0-"):
+            return None
+        text = text_of(value) if not isinstance(value.value, (list, dict, type(None))) else json_text(value)
+    elif verb == "s":
+        text = text_of(value)
+    elif verb == "q":
+        text = '"' + str(text_of(value)).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    elif verb == "t":
+        text = "true" if bool_of(value) else "false"
+    elif verb in "dbxXofeEgG":
+        return _number_verb(flags, width, precision, verb, number_of(value))
+    else:
+        raise Invalid("format() with an unknown verb")
+    if not isinstance(text, str):
+        return text if not width else None
+    if precision is not None and verb in "sq":
+        text = text[: int(precision)]
+    return _padded(text, flags.replace("0", "") if verb != "v" else flags, width)
+
+
+def _number_verb(flags: str, width: int, precision: str | None, verb: str, number: int | float) -> str | None:
+    sign = "+" if "+" in flags else (" " if " " in flags else "")
+    if verb in "dbxXo":
+        if "#" in flags or precision is not None:
+            return None
+        text = format(int(number), sign + verb)
+    elif verb in "fF":
+        text = format(number, f"{sign}.{precision or 6}f")
+    elif precision is not None and verb in "eE":
+        text = format(number, f"{sign}.{precision}{verb}")
+    elif verb in "gG" and precision is None and abs(number) < 1e15:
+        text = sign + number_text(number) if number >= 0 else number_text(number)
+        if abs(number) >= 1e21 or (number and abs(number) < 1e-4):
+            return None
+    else:
+        return None
+    return _padded(text, flags, width)
+
+
+def _padded(text: str, flags: str, width: int) -> str:
+    if "-" in flags:
+        return text.ljust(width)
+    if "0" in flags:
+        return text.zfill(width)
+    return text.rjust(width)
+
+
+def _formatlist(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    pattern = arguments[0].value
+    if not isinstance(pattern, str):
+        return None
+    columns = arguments[1:]
+    if any(isinstance(column.value, Unknown) or column.open for column in columns):
+        return None
+    lengths = {len(column.value) for column in columns if isinstance(column.value, list)}
+    if len(lengths) > 1:
+        raise Invalid("formatlist() of lists of unequal length")
+    rows = lengths.pop() if lengths else 1
+    made: list[Node] = []
+    for row in range(rows):
+        frame.budget.step()
+        cells = [column.value[row] if isinstance(column.value, list) else column for column in columns]
+        text = formatted(pattern, cells)
+        if text is None:
+            return None
+        made.append(Node(text, at.span))
+    return Node(made, at.span)
+
+
+def _substr(text: str, offset: int, length: int) -> Any:
+    if not text.isascii():
+        return NotImplemented
+    start = offset if offset >= 0 else len(text) + offset
+    if start < 0:
+        raise Invalid("substr() before the beginning")
+    return text[start:] if length < 0 else text[start : start + length]
+
+
+def _indent(spaces: int, text: str) -> str:
+    if spaces > 10_000 or spaces < 0:
+        raise Invalid("indent() too wide")
+    return text.replace("\n", "\n" + " " * spaces)
+
+
+def _title(text: str) -> str:
+    return re.sub(r"(^|\s)(\w)", lambda found: found[1] + found[2].upper(), text)
+
+
+def _strrev(text: str) -> Any:
+    return text[::-1] if text.isascii() else NotImplemented
+
+
+def _strcontains(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    text, part = text_of(arguments[0]), text_of(arguments[1])
+    if not isinstance(part, str):
+        return None
+    if any(part in piece for piece in pieces(text) if isinstance(piece, str)):
+        return Node(True, at.span)
+    return Node(False, at.span) if isinstance(text, str) else None
+
+
+def _title_node(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    text = text_of(arguments[0])
+    return Node(_title(text), at.span) if isinstance(text, str) else None
+
+
+UPPER = LOWER.upper()
+NODES: dict[str, NodeFunction] = {
+    "endswith": _bounded(False),
+    "format": _format,
+    "formatlist": _formatlist,
+    "join": _join,
+    "lower": _cased(str.lower, "lower", UPPER),
+    "replace": _replace,
+    "split": _split,
+    "startswith": _bounded(True),
+    "strcontains": _strcontains,
+    "title": _title_node,
+    "trimprefix": _trimmed(True),
+    "trimsuffix": _trimmed(False),
+    "upper": _cased(str.upper, "upper", LOWER),
+}
+PLAIN: dict[str, Plain] = {
+    "chomp": ("s", lambda text: re.sub(r"(?:\r\n|\n|\r)+$", "", text) if text.endswith(("\n", "\r")) else text),
+    "indent": ("is", _indent),
+    "strrev": ("s", _strrev),
+    "substr": ("sii", _substr),
+    "trim": ("ss", lambda text, cut: text.strip(cut) if cut else text),
+    "trimspace": ("s", str.strip),
+}

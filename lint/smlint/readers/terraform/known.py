@@ -1,0 +1,208 @@
+"""What evaluation yields: nodes, unknowns that would be a hole in a text, objects that are read attribute by attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from smlint.document import Origin, Span
+from smlint.values import Hole, Node, Template, Text, Unknown, Value, join
+
+NO_HOLE = Hole("")
+
+
+class Invalid(Exception):
+    """The expression cannot be evaluated: Terraform would refuse it. `try` and `can` catch it."""
+
+
+class Exhausted(Exception):
+    """The budget is spent: the folder asks for more than any real configuration does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled(Unknown):
+    """An unknown that, put into a text, is this hole."""
+
+    hole: Hole = NO_HOLE
+
+
+@dataclass(slots=True)
+class Budget:
+    """What evaluating one root module may cost."""
+
+    steps: int = 400_000
+    characters: int = 40_000_000
+    instances: int = 3_000
+
+    def step(self, count: int = 1) -> None:
+        self.steps -= count
+        if self.steps < 0:
+            raise Exhausted("its expressions take too many steps")
+
+    def produce(self, length: int) -> None:
+        """A text of this length is made; no single one may be longer than a file can be."""
+        self.characters -= length
+        if length > 10_000_000 or self.characters < 0:
+            raise Exhausted("its expressions produce too much text")
+
+    def instance(self) -> None:
+        self.instances -= 1
+        if self.instances < 0:
+            raise Exhausted("it makes too many instances")
+
+
+@dataclass(slots=True)
+class Uses:
+    """The names being evaluated, to find those that need themselves."""
+
+    active: set[object] = field(default_factory=set)
+
+
+class LazyObject(dict[str, Node]):
+    """An object whose attributes are evaluated when asked for: a resource, a module, `var`, `local`."""
+
+    def attribute(self, name: str) -> Node:
+        """The attribute's value; unsettled where nothing says it."""
+        raise NotImplementedError
+
+
+class JsonText(Node):
+    """A text that is JSON and was made from values: they and their origins stay at hand in `tree`."""
+
+    __slots__ = ("_text", "tree")
+
+    def __init__(self, tree: Node, origin: Origin, used: Origin | None = None) -> None:
+        self.tree = tree
+        self._text: Value = None
+        self.origin = origin
+        self.key = None
+        self.used = used
+        self.tag = ""
+        self.open = False
+
+    @property  # type: ignore[override]
+    def value(self) -> Value:
+        if self._text is None:
+            from smlint.readers.terraform.functions.encoding import json_text
+
+            self._text = json_text(self.tree)
+        return self._text
+
+    def used_at(self, origin: Origin) -> Node:
+        return JsonText(self.tree, self.origin, origin)
+
+
+def settled(node: Node) -> bool:
+    """Whether the node and everything in it is known."""
+    value = node.value
+    if isinstance(value, (Template, Unknown, LazyObject)) or node.open:
+        return False
+    if isinstance(value, dict):
+        return all(settled(member) for member in value.values())
+    if isinstance(value, list):
+        return all(settled(element) for element in value)
+    return True
+
+
+def unwrap(node: Node) -> Any:
+    """A settled node as plain data."""
+    value = node.value
+    if isinstance(value, dict):
+        return {name: unwrap(member) for name, member in value.items()}
+    return [unwrap(element) for element in value] if isinstance(value, list) else value
+
+
+def wrap(data: Any, origin: Origin) -> Node:
+    """Plain data as a node whose every part stands at one place."""
+    if isinstance(data, Node):
+        return data
+    if isinstance(data, dict):
+        return Node({str(name): wrap(value, origin) for name, value in data.items()}, origin)
+    if isinstance(data, (list, tuple)):
+        return Node([wrap(value, origin) for value in data], origin)
+    if isinstance(data, set):
+        return Node([wrap(value, origin) for value in sorted(data)], origin, tag="set")
+    return Node(data, origin)
+
+
+def text_of(node: Node) -> Text:
+    """The node where a text is wanted: numbers and booleans are converted, unknowns become holes."""
+    value = node.value
+    if isinstance(value, (str, Template)):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return number_text(value)
+    if isinstance(value, Unsettled):
+        return join([value.hole])
+    if isinstance(value, Unknown):
+        return join([Hole(f"tf:{value.why}", label=value.why)])
+    raise Invalid("a text is wanted here")
+
+
+def number_text(value: int | float) -> str:
+    """A number as Terraform writes it: never with an exponent."""
+    if isinstance(value, int):
+        return str(value)
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return format(Decimal(repr(value)), "f")
+
+
+def number_of(node: Node) -> int | float:
+    """The node where a number is wanted; texts of digits are converted."""
+    value = node.value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        try:
+            return int(value) if len(value) < 400 else int("x")
+        except ValueError:
+            pass
+        try:
+            number = float(Decimal(value))
+        except (ArithmeticError, ValueError):
+            raise Invalid(f"`{value[:40]}` is no number") from None
+        if number != number or number in (float("inf"), float("-inf")):
+            raise Invalid("no finite number")
+        return int(number) if number.is_integer() and abs(number) < 1e15 else number
+    raise Invalid("a number is wanted here")
+
+
+def bool_of(node: Node) -> bool:
+    """The node where a boolean is wanted."""
+    value = node.value
+    if isinstance(value, bool):
+        return value
+    if value in ("true", "false"):
+        return value == "true"
+    raise Invalid("a boolean is wanted here")
+
+
+def unsettled(name: str, label: str, origin: Origin, **known: Any) -> Node:
+    """An unknown value of unknown kind, with the hole that it is in a text."""
+    return Node(Unsettled(label, Hole(name, label=label, **known)), origin)
+
+
+def hole(name: str, label: str, origin: Origin, **known: Any) -> Node:
+    """An unknown text."""
+    return Node(join([Hole(name, label=label, **known)]), origin)
+
+
+def is_unknown(node: Node) -> bool:
+    """Whether not even the kind is known, or a text is partly unknown."""
+    return isinstance(node.value, (Unknown, Template))
+
+
+def source(span: Span, limit: int = 60) -> str:
+    """The expression as the user wrote it, on one line."""
+    text = " ".join(span.document.text[span.start : span.end].split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def parts_of(texts: Iterable[Text]) -> Text:
+    """The texts one after another."""
+    return join(texts)

@@ -1,0 +1,193 @@
+"""The data source aws_iam_policy_document: the JSON that the provider makes of its blocks, with the blocks' origins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smlint.document import Origin
+from smlint.readers.terraform.documents import document_of
+from smlint.readers.terraform.known import Invalid, text_of
+from smlint.values import Node, Text, Unknown, join
+
+if TYPE_CHECKING:
+    from smlint.readers.terraform.resources import Configured, Resource
+
+_LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
+VERSION = "2012-10-17"
+
+
+def policy_document(resource: Resource) -> Node:
+    """The document: source documents, then its own statements, then the overriding documents; a Sid replaces a Sid."""
+    merged = _Merged()
+    for source in _documents(resource, "source_policy_documents", "source_json"):
+        merged.add(source)
+    own = _statements(resource)
+    version = resource.get("version") or Node(VERSION, resource.origin)
+    merged.add(Node({"Version": version, "Statement": own}, resource.origin))
+    for override in _documents(resource, "override_policy_documents", "override_json"):
+        merged.add(override)
+    members = {"Version": merged.version or version}
+    identity = resource.get("policy_id")
+    if identity is not None:
+        members["Id"] = identity
+    members["Statement"] = Node(merged.statements, resource.origin, open=merged.open)
+    return Node(members, resource.origin)
+
+
+class _Merged:
+    def __init__(self) -> None:
+        self.statements: list[Node] = []
+        self.version: Node | None = None
+        self.open = False
+
+    def add(self, document: Node) -> None:
+        """Merge a document's statements, and its version where it is the newer one."""
+        statements = document.get("Statement")
+        if document.mapping is None or (statements is not None and statements.unknown):
+            self._anything()
+            return
+        version = document.get("Version")
+        if version is not None and (self.version is None or str(version.value) > str(self.version.value)):
+            self.version = version
+        if statements is None:
+            return
+        self.open = self.open or statements.open
+        for statement in statements.elements():
+            self._put(statement)
+
+    def _put(self, statement: Node) -> None:
+        sid = statement.get("Sid")
+        text = sid.literal if sid is not None else None
+        if text:
+            for at, existing in enumerate(self.statements):
+                other = existing.get("Sid")
+                if other is not None and other.value == text:
+                    self.statements[at] = statement
+                    return
+        self.statements.append(statement)
+
+    def _anything(self) -> None:
+        """An unknown document: it may add statements and replace those that have a Sid."""
+        self.open = True
+        named = [statement for statement in self.statements if statement.get("Sid") is not None]
+        self.statements = [statement for statement in self.statements if statement not in named]
+
+
+def _documents(resource: Resource, name: str, old: str) -> list[Node]:
+    made: list[Node] = []
+    single = resource.get(old)
+    if single is not None:
+        made.append(document_of(single))
+    listed = resource.get(name)
+    if listed is None:
+        return made
+    if listed.sequence is None:
+        return [*made, Node(Unknown(name), listed.origin)]
+    made += [document_of(item) for item in listed.sequence if item.value not in (None, "")]
+    if listed.open:
+        made.append(Node(Unknown(name), listed.origin))
+    return made
+
+
+def _statements(resource: Resource) -> Node:
+    made: list[Node] = []
+    complete = True
+    for block, doubt in resource.arguments.all_blocks():
+        if block.origin_type != "statement":
+            continue
+        if doubt:
+            complete = False
+        else:
+            made.append(_statement(block))
+    return Node(made, resource.origin, open=not complete)
+
+
+def _statement(block: Configured) -> Node:
+    members: dict[str, Node] = {}
+    sid = block.get("sid")
+    if sid is not None and sid.value != "":
+        members["Sid"] = _named(block, "sid", sid)
+    effect = block.get("effect")
+    members["Effect"] = Node("Allow", block.origin) if effect is None else _named(block, "effect", effect)
+    for name, element in _LISTS.items():
+        node = block.get(name)
+        if node is not None and (node.value != [] or node.open):
+            members[element] = _named(block, name, _variables(node) if "resources" in name else node)
+    for name, element in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
+        principal = _principals(block, name)
+        if principal is not None:
+            members[element] = principal
+    condition = _conditions(block)
+    if condition is not None:
+        members["Condition"] = condition
+    return Node(members, block.origin)
+
+
+def _named(block: Configured, name: str, node: Node) -> Node:
+    return Node(node.value, node.origin, block.body.attributes[name].name_span, node.used, "", node.open)
+
+
+def _variables(node: Node) -> Node:
+    """`&{…}` stands for IAM's `${…}`."""
+    value = node.value
+    if isinstance(value, list):
+        return Node([_variables(item) for item in value], node.origin, node.key, node.used, node.tag, node.open)
+    text = node.text
+    return node if text is None or "&{" not in str(text) else node.with_value(_unescaped(text))
+
+
+def _unescaped(text: Text) -> Text:
+    if isinstance(text, str):
+        return text.replace("&{", "${")
+    return join(part.replace("&{", "${") if isinstance(part, str) else part for part in text.parts)
+
+
+def _principals(block: Configured, name: str) -> Node | None:
+    found = block.blocks(name)
+    doubtful = any(doubt for inner, doubt in block.all_blocks() if inner.origin_type == name)
+    if not found:
+        return None
+    if doubtful:
+        return Node(Unknown(name), found[0].origin)
+    members: dict[str, Node] = {}
+    for inner in found:
+        type = inner.text("type")
+        listed = inner.get("identifiers")
+        if not isinstance(type, str) or listed is None:
+            return Node(Unknown(name), inner.origin)
+        identifiers = _variables(listed)
+        if type == "*":
+            type = "AWS"
+            if len(found) == 1 and [item.value for item in identifiers.elements()] == ["*"]:
+                return Node("*", identifiers.elements()[0].origin, inner.origin)
+        _extend(members, type, identifiers, inner.origin)
+    return Node(members, found[0].origin)
+
+
+def _extend(members: dict[str, Node], name: str, values: Node, key: Origin) -> None:
+    """Add the values to the member's list."""
+    existing = members.get(name)
+    if existing is None:
+        members[name] = Node(values.value, values.origin, key, values.used, "", values.open)
+    elif existing.unknown or values.unknown:
+        members[name] = Node(Unknown(name), values.origin, key)
+    else:
+        joined = [*existing.elements(), *values.elements()]
+        members[name] = Node(joined, existing.origin, existing.key, open=existing.open or values.open)
+
+
+def _conditions(block: Configured) -> Node | None:
+    members: dict[str, Node] = {}
+    found = [(inner, doubt) for inner, doubt in block.all_blocks() if inner.origin_type == "condition"]
+    for inner, doubt in found:
+        try:
+            operator, key = inner.text("test"), inner.text("variable")
+        except Invalid:
+            operator = key = None
+        values = inner.get("values")
+        if doubt or not isinstance(operator, str) or key is None or values is None:
+            return Node(Unknown("condition"), inner.origin)
+        keys = members.setdefault(operator, Node({}, inner.origin, inner.origin))
+        assert keys.mapping is not None
+        _extend(keys.mapping, str(text_of(Node(key, inner.origin))), _variables(values), inner.origin)
+    return Node(members, found[0][0].origin) if found else None
