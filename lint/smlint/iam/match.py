@@ -65,7 +65,8 @@ class ArnPattern:
         parts = _split_tokens(tokens)
         self.parts = tuple(Pattern(part) for part in parts) if len(parts) == _PARTS else None
         literals = [part.literal for part in self.parts[:-1]] if self.parts else [None]
-        self._head = None if None in literals else "".join(f"{literal}:" for literal in literals)
+        plain = literals[0] == "arn" and None not in literals
+        self._head = "".join(f"{literal}:" for literal in literals) if plain else None
 
     def match(self, arn: Text) -> Truth:
         """Whether the ARN matches; the ARN `*` (an action that takes no resource) is matched by `*` alone."""
@@ -76,24 +77,13 @@ class ArnPattern:
         parts = arn_parts(arn)
         if parts is not None and self.parts is not None:
             return _match_parts(self.parts, parts)
-        if isinstance(arn, str) and self.whole.literal is not None:
+        known = not any(isinstance(token, Hole) for token in self.whole.tokens)
+        if known and (isinstance(arn, str) or self.parts is None):
             return NO
-        if arn == "*":
-            return UNKNOWN if self._may_be_star() else NO
         return self._match_whole(arn)
-
-    def _may_be_star(self) -> bool:
-        return holes.match(self.whole.tokens, ("*",)) is not NO and not self.whole_is_known
-
-    @property
-    def whole_is_known(self) -> bool:
-        """Whether the pattern has no holes."""
-        return not any(isinstance(token, Hole) for token in self.whole.tokens)
 
     def _match_whole(self, arn: Text) -> Truth:
         """Where holes hide the parts: a hole that begins both holds the same parts in both."""
-        if self.parts is None and self.whole_is_known:
-            return NO
         if self.whole.match(arn) is NO:
             return NO
         first, *rest = self.whole.tokens
