@@ -46,6 +46,11 @@ def deny(action: str | list[str], resource: str | list[str], **others: object) -
     return {"Effect": "Deny", "Action": action, "Resource": resource, **others}
 
 
+def without(statement: Statement, *actions: str) -> Statement:
+    """The statement with fewer actions."""
+    return {**statement, "Action": [action for action in statement["Action"] if action not in actions]}
+
+
 def policy(*statements: Statement) -> str:
     """A policy document with the statements."""
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)}, indent=2)
@@ -123,4 +128,66 @@ def folder(*statements: Statement, request: str | None = None, **files: str) -> 
         "trust.json": trust(),
         "job.json": request if request is not None else training(),
         **others,
+    }
+
+
+def template(*statements: Statement, trusted: str = "sagemaker.amazonaws.com", **resources: object) -> Example:
+    """A CloudFormation template: the role `Role` with the statements, and resources that refer to it."""
+    document = {"Version": "2012-10-17", "Statement": list(statements)}
+    role = {
+        "AssumeRolePolicyDocument": json.loads(trust(trusted)),
+        "Policies": [{"PolicyName": "own", "PolicyDocument": document}],
+    }
+    found = {"Role": {"Type": "AWS::IAM::Role", "Properties": role}, **resources}
+    return {"template.json": json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": found}, indent=2)}
+
+
+def resource(kind: str, **properties: object) -> dict[str, object]:
+    """A resource of a CloudFormation template."""
+    return {"Type": kind, "Properties": properties}
+
+
+def flow(*statements: Statement, integration: str = "createTrainingJob.sync", request: str = "") -> Example:
+    """A state machine that starts the job of a request, and its role with the statements."""
+    task = {
+        "Type": "Task",
+        "Resource": f"arn:aws:states:::sagemaker:{integration}",
+        "Parameters": json.loads(request or training()),
+        "End": True,
+    }
+    machine = resource(
+        "AWS::StepFunctions::StateMachine",
+        RoleArn={"Fn::GetAtt": ["Role", "Arn"]},
+        Definition={"StartAt": "Train", "States": {"Train": task}},
+    )
+    return template(*statements, trusted="states.amazonaws.com", Machine=machine)
+
+
+def called(*statements: Statement, request: str | None = None, api: str = "CreateTrainingJob") -> Example:
+    """A request that the role `ci` sends, with the statements of that role and all that the job's own role needs."""
+    return {
+        "ci/policy.json": policy(*statements),
+        "train/policy.json": policy(*DATA),
+        "train/trust.json": trust(),
+        "jobs/job.json": request if request is not None else training(),
+        "smlint.toml": '[[role]]\nname = "ci"\npolicies = ["ci/policy.json"]\n\n'
+        '[[role]]\nname = "train"\npolicies = ["train/policy.json"]\ntrust = "train/trust.json"\n\n'
+        f'[[job]]\napi = "{api}"\nrequest = "jobs/job.json"\ncaller = "ci"\n',
+    }
+
+
+def terraform(*statements: Statement, more: str = "", service: str = "sagemaker.amazonaws.com") -> Example:
+    """A Terraform configuration: `aws_iam_role.train` with the statements, and what else is written."""
+    return {
+        "main.tf": f"""resource "aws_iam_role" "train" {{
+  name               = "train"
+  assume_role_policy = jsonencode({trust(service)})
+}}
+
+resource "aws_iam_role_policy" "train" {{
+  role   = aws_iam_role.train.id
+  policy = jsonencode({policy(*statements)})
+}}
+
+{more}"""
     }

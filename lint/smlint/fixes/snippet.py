@@ -41,6 +41,13 @@ def snippet(value: object, origin: Origin) -> str:
     return _WRITERS[syntax](value, _outermost(origin.document).path)
 
 
+def snippets(statements: Sequence[Mapping[str, object]], origin: Origin) -> str:
+    """Several statements, as they stand beside each other in the file of `origin`."""
+    syntax = syntax_of(origin)
+    blocks = syntax == "yaml" or (syntax == "hcl" and _in_block(origin))
+    return ("\n" if blocks else ",\n").join(snippet(statement, origin) for statement in statements)
+
+
 def syntax_of(origin: Origin) -> str:
     """ "json", "yaml" or "hcl": how values are written at the place. A text that stands in another file is JSON."""
     if origin.document.host is not None:
