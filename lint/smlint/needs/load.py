@@ -58,7 +58,7 @@ class _Table:
         self.taken.add(name)
         if name not in self.value:
             return None
-        if self.value[name] not in choices:
+        if not isinstance(self.value[name], str) or self.value[name] not in choices:
             raise _FaultError(f"`{name}` must be one of {', '.join(choices)}", *self.way, name)
         return choices[self.value[name]]
 

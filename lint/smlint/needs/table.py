@@ -138,6 +138,20 @@ class Api:
         """The fields that name execution roles, without those of other services."""
         return tuple(role for role in self.roles if not role.other)
 
+    def cloudformation_paths(self) -> dict[str, str]:
+        """The paths of the API's CloudFormation resource and what they are called here; empty without such a type."""
+        if self.equivalents.cloudformation is None:
+            return {}
+        fields: tuple[RoleField | Field, ...] = (*self.roles, *self.fields)
+        return {field.cloudformation: field.path for field in fields if field.cloudformation is not None}
+
+    def terraform_paths(self) -> dict[str, str]:
+        """The paths of the API's Terraform resource and what they are called here; empty without such a type."""
+        if self.equivalents.terraform is None:
+            return {}
+        fields: tuple[RoleField | Field, ...] = (*self.roles, *self.fields)
+        return {field.terraform: field.path for field in fields if field.terraform is not None}
+
 
 class TableError(Exception):
     """A needs file that is not as it must be: "create_model.yaml:12: …"."""
