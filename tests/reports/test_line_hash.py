@@ -9,7 +9,25 @@ from smlint.reports.line_hash import line_hashes
 TOOL = Path(__file__).parents[3] / "shared" / "tools" / "line_hash.py"
 
 # Recorded from the reference implementation.
-VECTORS: dict[str, list[str]] = {}
+VECTORS: dict[str, list[str]] = {
+    "": ["c129715d7a2bc9a3:1"],
+    "a": ["53b5d4aabe50d64:1"],
+    "a\nb\na\n": ["78850de79f3f4c1d:1", "77eeb3ce06ccfd76:1", "243cbaa4685aab12:1", "c129715d7a2bc9a3:1"],
+    '{\n  "Version": "2012-10-17",\n  "Statement": []\n}\n': [
+        "e66af83435fae8ea:1",
+        "5328c3ec05a5e319:1",
+        "6070cd2f03c7abcb:1",
+        "32dce9ccfdbc9d3e:1",
+        "c129715d7a2bc9a3:1",
+    ],
+    "\ta b\r\n\r\nc\rd": ["e8000b878d3b226f:1", "dd3bb2ba23ce2936:1", "180aee12dab6264:1", "a23a3dc5e078b07b:1"],
+    "é😀\nxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\nend": [
+        "949561c6b7ac8764:1",
+        "52b56201ffb58620:1",
+        "43b6461eda086fe2:1",
+    ],
+    "ab\nb=\n": ["7da0877e7a308c01:1", "882bbb3d8de7a640:1", "c129715d7a2bc9a3:1"],
+}
 
 
 @pytest.fixture(scope="module")

@@ -8,17 +8,21 @@ import re
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+_COMMAND = re.compile(r"^(\s*)::")
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def clean(text: str) -> str:
     """The text on one line, every unsafe character written as an escape that can be read."""
-    return _UNSAFE.sub(_escape, text) if not text.isascii() or not text.isprintable() else text
+    if not text.isascii() or not text.isprintable():
+        text = _UNSAFE.sub(_escape, text)
+    # The old form of a workflow command counts anywhere in a line of a CI log.
+    return text.replace("##[", "##\\[")
 
 
 def clean_lines(text: str) -> str:
-    """The same for a text of several lines, whose line ends stay."""
-    return "\n".join(clean(line) for line in text.splitlines())
+    """The same for a text of several lines, whose line ends stay; none of them starts a workflow command."""
+    return "\n".join(_COMMAND.sub(r"\1: :", clean(line)) for line in text.splitlines())
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -17,6 +17,8 @@ def render(run: Run, style: Style) -> Iterator[str]:
 def line(finding: Finding, style: Style) -> str:
     place = finding.origin.place()
     at = region(place)
-    where = f"{clean(style.shown(place.path))}:{at.line}:{at.column}"
+    path = clean(style.shown(place.path))
+    # A folder called "::error::" must not become a workflow command in a CI log.
+    where = f"{'./' if path.lstrip().startswith('::') else ''}{path}:{at.line}:{at.column}"
     under = f" ({finding.under})" if finding.under else ""
     return f"{where}: {finding.level.word}[{finding.rule}] {clean(finding.message + under)}\n"

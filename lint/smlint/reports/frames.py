@@ -66,7 +66,7 @@ class _Window:
     def __init__(self, line: str, labels: list[Label], width: int) -> None:
         self.labels = sorted(labels, key=lambda label: (label.region.column, label.region.end))
         self.width = max(30, width)
-        cells = [_cell(character) for character in line]
+        cells = _cells(line)
         start, stop = 0, len(cells)
         if sum(map(_wide, cells)) > self.width:
             at = self.labels[0].region.column - 1 if labels else 0
@@ -98,8 +98,14 @@ class _Window:
             yield Row("", " " * first, mark + said, label.primary)
 
 
-def _cell(character: str) -> str:
-    return _TAB if character == "\t" else clean(character)
+def _cells(line: str) -> list[str]:
+    """What is printed for each character of a line."""
+    cells = [_TAB if character == "\t" else clean(character) for character in line]
+    at = line.find("##[")
+    while at >= 0:
+        cells[at : at + 3] = ["#", "#", "\\["]
+        at = line.find("##[", at + 1)
+    return cells
 
 
 def _wide(cell: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from smlint.document import Origin
 from smlint.finding import Finding, Level
-from smlint.reports.clean import clean
+from smlint.reports.clean import clean, clean_lines
 from smlint.reports.run import Run, Style, evidence, region, summary
 
 _SIGNS = {Level.ERROR: "🔴 error", Level.WARNING: "🟠 warning", Level.NOTE: "🔵 note"}
@@ -46,7 +46,7 @@ def _details(finding: Finding) -> Iterator[str]:
         yield f"- **fix:** {_text(finding.fix)}\n"
     if finding.snippet:
         fence = _fence(finding.snippet)
-        yield f"\n{fence}\n" + "\n".join(clean(one) for one in finding.snippet.splitlines()) + f"\n{fence}\n"
+        yield f"\n{fence}\n" + clean_lines(finding.snippet) + f"\n{fence}\n"
     yield "\n</details>\n"
 
 

@@ -145,7 +145,7 @@ class _Results:
 
 
 def _suppression(one: Suppressed) -> om.Suppression:
-    return om.Suppression(kind=one.kind, justification=clean(one.reason) or None, status="accepted")
+    return om.Suppression(kind=one.kind, justification=clean(one.reason) or None)
 
 
 def _message(finding: Finding, places: list[str]) -> str:
