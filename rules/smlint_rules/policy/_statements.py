@@ -1,0 +1,64 @@
+"""What the rules on policies share: AWS's words, what a corrected statement would allow, what a policy is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from smlint.iam.policy import Element, Kind, Policy, Statement
+from smlint.values import Text
+from smlint_rules.policy import _placeholders
+from smlint_rules.policy._arns import fault, pattern
+from smlint_rules.policy._fitting import fitted
+
+_PARTS = 6
+_LAYERS = {
+    Kind.BOUNDARY: "permissions boundary",
+    Kind.SCP: "service control policy",
+    Kind.RCP: "resource control policy",
+    Kind.SESSION: "session policy",
+    Kind.ENDPOINT: "VPC endpoint policy",
+    Kind.IDENTITY: "identity-based policy",
+}
+
+
+def label(policy: Policy) -> str:
+    """The policy's part of a finding's key in the baseline."""
+    return f"policy/{policy.name or policy.origin.document.path}"
+
+
+def refusal(policy: Policy, action: str, resource: str = "") -> str:
+    """What AWS says when no statement of this kind of policy allows the action."""
+    layer = _LAYERS.get(policy.kind, "resource-based policy")
+    on = f" on resource: {resource}" if resource else ""
+    return f"User: … is not authorized to perform: {action}{on} because no {layer} allows the {action} action"
+
+
+def listed_resources(policy: Policy) -> Iterator[tuple[Statement, Element]]:
+    """Every resource of every statement, those of NotResource too."""
+    return ((statement, element) for statement in policy.statements for element in statement.resources)
+
+
+def without_faults(resource: Text) -> Text:
+    """The resource without placeholders and malformed parts: `*` in their place."""
+    found = _placeholders.find(resource)
+    resource = found[1] if found else resource
+    for _ in range(_PARTS):
+        wrong = fault(resource, "*")
+        if wrong is None:
+            break
+        resource = wrong.meant
+    return resource
+
+
+def meant(action: str, resource: Text) -> str:
+    """The resource that was probably meant for an action, as a pattern: every fault of it corrected."""
+    return pattern(fitted(action, without_faults(resource)))
+
+
+def would(statement: Statement, actions: Iterable[str], resources: Iterable[Text] = ()) -> tuple[tuple[str, str], ...]:
+    """What the statement would allow if it were right; nothing for a Deny, and for Not… elements, which exclude."""
+    if statement.effect == "Deny" or statement.negated_actions or statement.negated_resources:
+        return ()
+    named = list(resources) or [element.text for element in statement.resources] or ["*"]
+    pairs = ((action, meant(action, resource)) for action in actions for resource in named)
+    return tuple(dict.fromkeys(pairs))

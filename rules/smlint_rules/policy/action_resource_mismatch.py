@@ -1,0 +1,212 @@
+"""An action that no resource of its statement can match
+
+What
+----
+A statement names an action together with resources on which that action never acts: `s3:ListBucket` with the objects of
+a bucket (`bucket/*`), `s3:GetObject` with the bucket itself, `kms:CreateGrant` with a SageMaker ARN. An action without
+resource type, such as `ecr:GetAuthorizationToken` or `cloudwatch:PutMetricData`, is matched by `*` alone.
+
+A wildcard action (`s3:*`) is fine as long as one of its actions fits one of the resources. A resource that is not
+settled is never held against the statement.
+
+Why AWS refuses
+---------------
+IAM accepts the policy: action and resource are each valid. When the request comes, AWS compares its one action and its
+one resource with the statement, finds that the statement is about something else, and says
+
+    User: … is not authorized to perform: s3:ListBucket on resource: arn:aws:s3:::data because no identity-based policy
+    allows the s3:ListBucket action
+
+A Deny of this kind forbids nothing.
+
+Fix
+---
+Name what the action acts on: the bucket (`arn:aws:s3:::data`) for listing, its objects (`arn:aws:s3:::data/*`) for
+reading and writing, `*` for actions without resource type. One statement may name both bucket and objects.
+
+Source
+------
+Service Authorization Reference, column "Resource types": https://docs.aws.amazon.com/service-authorization/latest/reference/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smlint.finding import Finding, Level
+from smlint.fixes.snippet import snippet
+from smlint.iam import catalogue
+from smlint.iam.match import arn_parts, matches
+from smlint.iam.policy import Element, Policy, Statement
+from smlint.values import NO, Text
+from smlint_rules.policy._fitting import fitted, formats, may_fit
+from smlint_rules.policy._statements import label, refusal, without_faults, would
+
+LEVEL = Level.WARNING
+
+# grants-instance-arn says more about these.
+_ACCESS_GRANTS = frozenset({"s3:getdataaccess", "s3:getaccessgrantsinstanceforprefix"})
+_SHOWN = 2
+
+
+def check(policy: Policy) -> Iterator[Finding]:
+    for statement in policy.statements:
+        if statement.resources and statement.resources_complete and not statement.negated_resources:
+            yield from _statement(policy, statement)
+
+
+def _statement(policy: Policy, statement: Statement) -> Iterator[Finding]:
+    if statement.negated_actions:
+        return
+    resources = [without_faults(element.text) for element in statement.resources]
+    groups: dict[tuple[str, ...], list[Element]] = {}
+    for element in statement.actions:
+        action = element.text
+        if isinstance(action, str) and _is_mismatch(action, resources):
+            groups.setdefault(formats(action) or (action,), []).append(element)
+    for elements in groups.values():
+        yield _finding(policy, statement, elements, resources)
+
+
+def _is_mismatch(action: str, resources: list[Text]) -> bool:
+    if action.lower() in _ACCESS_GRANTS or any(may_fit(action, resource) for resource in resources):
+        return False
+    # kms-alias-in-resource says more about aliases.
+    return not (action.lower().startswith("kms:") and any(map(_is_alias, resources)))
+
+
+def _is_alias(resource: Text) -> bool:
+    parts = arn_parts(resource)
+    return parts is not None and parts[2] == "kms" and matches("alias/*", parts[5]) is not NO
+
+
+def _finding(policy: Policy, statement: Statement, elements: list[Element], resources: list[Text]) -> Finding:
+    actions = [str(element.text) for element in elements]
+    right = list(dict.fromkeys(fitted(actions[0], resource) for resource in resources))
+    others_fit = any(may_fit(str(other.text), one) for other in statement.actions for one in resources)
+    denies = statement.effect == "Deny"
+    return Finding(
+        message=_message(actions, resources) + ("; the Deny forbids nothing" if denies else ""),
+        origin=elements[0].origin,
+        aws="" if denies else refusal(policy, actions[0], str(right[0])),
+        fix=_fix(actions, others_fit),
+        snippet=_snippet(statement, elements, right, resources if others_fit else []),
+        resource=label(policy),
+        access=f"{actions[0]} on {resources[0]}",
+        would=would(statement, actions),
+    )
+
+
+def _message(actions: list[str], resources: list[Text]) -> str:
+    named = " and ".join(f"`{action}`" for action in actions[:3]) + (" and others" if len(actions) > 3 else "")
+    shown = ", ".join(f"`{resource}`" for resource in resources[:_SHOWN])
+    shown += f" and {len(resources) - _SHOWN} more" if len(resources) > _SHOWN else ""
+    one = len(actions) == 1
+    if formats(actions[0]) == ("*",):
+        return f"{named} {'takes' if one else 'take'} no resource: `*` alone matches, not {shown}"
+    are = "is" if len(resources) == 1 else "are"
+    return f"{named} {'acts' if one else 'act'} on {_kind(actions[0])}, and {shown} {are} none"
+
+
+def _kind(action: str) -> str:
+    """What the action acts on, in words: "objects", "buckets", "keys"."""
+    types = catalogue.resource_types(min(catalogue.expand(action), default=action))
+    plain = [one for one in types if one in ("object", "bucket")] or list(types[:_SHOWN])
+    return " or ".join(one.replace("-", " ") + ("" if one.endswith("s") else "s") for one in plain)
+
+
+def _fix(actions: list[str], others_fit: bool) -> str:
+    if formats(actions[0]) == ("*",):
+        return "give it a statement of its own with `*`" if others_fit else "write `*` as the resource"
+    return "name these as resources too" if others_fit else "name these as resources"
+
+
+def _snippet(statement: Statement, elements: list[Element], right: list[Text], kept: list[Text]) -> str:
+    if kept and right == ["*"]:
+        own = {"Effect": statement.effect or "Allow", "Action": [element.text for element in elements], "Resource": "*"}
+        return snippet(own, statement.origin)
+    listed = list(dict.fromkeys([*kept, *right]))
+    return snippet(listed[0] if len(listed) == 1 else listed, statement.resources[0].origin)
+
+
+BAD = (
+    {
+        "list.json": """\
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": "arn:aws:s3:::acme-data/*"}
+  ]
+}
+"""
+    },
+    {
+        "main.tf": """\
+data "aws_iam_policy_document" "train" {
+  statement {
+    actions   = ["s3:GetObject", "s3:PutObject"]
+    resources = ["arn:aws:s3:::acme-data"]
+  }
+  statement {
+    actions   = ["ecr:GetAuthorizationToken"]
+    resources = ["arn:aws:ecr:eu-west-1:111122223333:repository/train"]
+  }
+}
+
+resource "aws_iam_policy" "train" {
+  name   = "train"
+  policy = data.aws_iam_policy_document.train.json
+}
+"""
+    },
+    {
+        "template.yaml": """\
+Resources:
+  Grants:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Action: kms:CreateGrant
+            Resource: !Sub arn:aws:sagemaker:${AWS::Region}:${AWS::AccountId}:training-job/*
+"""
+    },
+)
+GOOD = (
+    {
+        "list.json": """\
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["s3:GetObject", "s3:ListBucket"],
+      "Resource": ["arn:aws:s3:::acme-data", "arn:aws:s3:::acme-data/*"]
+    },
+    {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::acme-models"},
+    {"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": "arn:aws:s3:::acme-r*"},
+    {"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "*"},
+    {"Effect": "Allow", "Action": "kms:Decrypt", "NotResource": "arn:aws:kms:eu-west-1:111122223333:key/secret"}
+  ]
+}
+"""
+    },
+    {
+        "template.yaml": """\
+Parameters:
+  Data: {Type: String}
+Resources:
+  Read:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Action: s3:ListBucket
+            Resource: !Ref Data
+"""
+    },
+)

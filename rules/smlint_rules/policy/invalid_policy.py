@@ -1,0 +1,141 @@
+"""A policy that breaks the grammar of IAM
+
+What
+----
+The document has something that no policy may have, or lacks something that every policy of its kind must have: an
+identity policy's statement without Resource or with a Principal, a bucket policy's without Principal, Action beside
+NotAction, an unknown element, condition operator or Effect (`allow`), an empty list.
+
+Why AWS refuses
+---------------
+The service that stores the policy validates it first and rejects the whole document, so the deployment fails
+(MalformedPolicyDocument from IAM, MalformedPolicy from S3). Until it is mended, nothing of the document is in force.
+
+Fix
+---
+The finding says what is missing or too much, at its place. Snippets of AWS's documentation often show only the actions
+of a statement: complete them with Effect and Resource.
+
+Source
+------
+IAM JSON policy grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smlint.document import Origin
+from smlint.finding import Finding, Level
+from smlint.iam.policy import Kind, Policy, Statement, Violation
+from smlint_rules.policy._statements import label, would
+
+LEVEL = Level.ERROR
+
+_CODES = {Kind.BUCKET: "MalformedPolicy", Kind.KEY: "MalformedPolicyDocumentException"}
+# What AWS says where its words are known: by the beginning of ours.
+_WORDS = {
+    "the statement has neither `Resource`": "Policy statement must contain resources.",
+    "the statement has neither `Action`": "Policy statement must contain actions.",
+    "the statement has neither `Principal`": "Missing required field Principal",
+    "an identity-based policy must not have": "Policy document should not specify a principal.",
+    "a trust policy must not have": "Has prohibited field Resource",
+}
+
+
+def check(policy: Policy) -> Iterator[Finding]:
+    for violation in policy.violations:
+        statement = next((one for one in policy.statements if _inside(violation.origin, one.origin)), None)
+        yield Finding(
+            message=f"the policy is not valid: {violation.message}",
+            origin=violation.origin,
+            aws=f"{_CODES.get(policy.kind, 'MalformedPolicyDocument')}: {_words(violation)}",
+            fix=violation.fix,
+            resource=label(policy),
+            access=violation.message,
+            would=_would(statement) if statement else (),
+        )
+
+
+def _words(violation: Violation) -> str:
+    known = (words for beginning, words in _WORDS.items() if violation.message.startswith(beginning))
+    return next(known, "Syntax errors in policy.")
+
+
+def _inside(inner: Origin, outer: Origin) -> bool:
+    if inner.document is not outer.document:
+        return False
+    (start, end), (first, last) = inner.offsets(), outer.offsets()
+    return first <= start and end <= last
+
+
+def _would(statement: Statement) -> tuple[tuple[str, str], ...]:
+    return would(statement, [action.text for action in statement.actions if isinstance(action.text, str)])
+
+
+BAD = (
+    {
+        "kms.json": """\
+{
+  "Version": "2012-10-17",
+  "Statement": [{"Effect": "Allow", "Action": ["kms:Encrypt", "kms:Decrypt"]}]
+}
+"""
+    },
+    {
+        "template.yaml": """\
+Resources:
+  Read:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: allow
+            Action: s3:GetObject
+            Resource: arn:aws:s3:::acme-data/*
+"""
+    },
+    {
+        "main.tf": """\
+resource "aws_s3_bucket_policy" "data" {
+  bucket = "acme-data"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = "s3:GetObject"
+      Resource = "arn:aws:s3:::acme-data/*"
+    }]
+  })
+}
+"""
+    },
+)
+GOOD = (
+    {
+        "kms.json": """\
+{
+  "Version": "2012-10-17",
+  "Statement": {"Effect": "Allow", "Action": ["kms:Decrypt"], "NotResource": "arn:aws:kms:*:111122223333:key/secret"}
+}
+"""
+    },
+    {
+        "main.tf": """\
+resource "aws_s3_bucket_policy" "data" {
+  bucket = "acme-data"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = "s3:*"
+      Resource  = ["arn:aws:s3:::acme-data", "arn:aws:s3:::acme-data/*"]
+      Condition = { Bool = { "aws:SecureTransport" = "false" } }
+    }]
+  })
+}
+"""
+    },
+)

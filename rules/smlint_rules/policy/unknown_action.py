@@ -1,0 +1,123 @@
+"""An action that does not exist
+
+What
+----
+A policy names an action, or a wildcard, that matches no action of its service: `s3:ListObject`, `s3:HeadObject`,
+`s3:ListObjects*`. Case does not matter. Actions of a service that smlint's catalogue does not have are left alone.
+
+Why AWS refuses
+---------------
+IAM stores such a policy without a word; the action is granted to nobody because no request ever asks for it. The
+request that was meant asks for another action, usually with a name that differs from the API's: listing objects is
+`s3:ListBucket`, HeadObject is `s3:GetObject`.
+
+    User: … is not authorized to perform: s3:ListBucket because no identity-based policy allows the s3:ListBucket action
+
+Fix
+---
+Write the action that the request needs; the finding proposes the nearest one. Where that one is granted already, remove
+the other.
+
+Source
+------
+Service Authorization Reference: https://docs.aws.amazon.com/service-authorization/latest/reference/
+Amazon S3 API operations and the actions they need:
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smlint.finding import Finding, Level
+from smlint.fixes.snippet import snippet
+from smlint.iam import catalogue
+from smlint.iam.policy import Element, Policy, Statement
+from smlint.values import NO, YES
+from smlint_rules.policy._statements import label, refusal, would
+
+LEVEL = Level.WARNING
+
+# Where an action is looked for that stands under another service's prefix: cloudwatch:PutLogEvents.
+_NEIGHBOURS = ("logs", "cloudwatch", "s3", "kms", "ecr", "sagemaker", "ec2", "iam", "sts", "events")
+
+
+def check(policy: Policy) -> Iterator[Finding]:
+    for statement in policy.statements:
+        for element in statement.actions:
+            if isinstance(element.text, str) and ":" in element.text and catalogue.exists(element.text) is NO:
+                yield _finding(policy, statement, element, element.text)
+
+
+def _finding(policy: Policy, statement: Statement, element: Element, action: str) -> Finding:
+    wildcard = "*" in action or "?" in action
+    meant = _meant(action)
+    beside = meant is not None and any(str(one.text).lower() == meant.lower() for one in statement.actions)
+    what = f"`{action}` matches no action" if wildcard else f"there is no action `{action}`"
+    clause = f"; did you mean `{meant}`?" if meant and not beside else ""
+    grants = meant is not None and statement.effect == "Allow" and not statement.negated_actions
+    return Finding(
+        message=what + clause,
+        origin=element.origin,
+        aws=refusal(policy, meant) if meant and grants and not beside else "",
+        fix=f"write `{meant}`"
+        if meant and not beside
+        else "remove it" + (f": `{meant}` stands beside it" if meant else ""),
+        snippet=snippet(meant, element.origin) if meant and not beside else "",
+        resource=label(policy),
+        access=action,
+        would=would(statement, [meant]) if meant else (),
+    )
+
+
+def _meant(action: str) -> str | None:
+    """The action that was probably meant: the nearest of the service, or the same name of a neighbour."""
+    exact = action.rstrip("*?")
+    name = exact.partition(":")[2]
+    elsewhere = (f"{service}:{name}" for service in _NEIGHBOURS if catalogue.exists(f"{service}:{name}") is YES)
+    found = next(elsewhere, None)
+    return min(catalogue.expand(found), default=found) if found else catalogue.nearest(exact)
+
+
+BAD = (
+    {
+        "list.json": """\
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {"Effect": "Allow", "Action": "s3:ListObject", "Resource": "arn:aws:s3:::acme-data"},
+    {"Effect": "Allow", "Action": ["s3:GetObject", "s3:HeadObject"], "Resource": "arn:aws:s3:::acme-data/*"}
+  ]
+}
+"""
+    },
+    {
+        "main.tf": """\
+data "aws_iam_policy_document" "logs" {
+  statement {
+    actions   = ["cloudwatch:PutLogEvents", "s3:ListObjects*"]
+    resources = ["*"]
+  }
+}
+
+resource "aws_iam_policy" "logs" {
+  name   = "logs"
+  policy = data.aws_iam_policy_document.logs.json
+}
+"""
+    },
+)
+GOOD = (
+    {
+        "list.json": """\
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {"Effect": "Allow", "Action": ["s3:listbucket", "s3:Lis?Bucket"], "Resource": "arn:aws:s3:::acme-data"},
+    {"Effect": "Allow", "Action": ["s3:Get*", "newservice:DoThings"], "Resource": "arn:aws:s3:::acme-data/*"},
+    {"Effect": "Allow", "Action": "*", "Resource": "*"}
+  ]
+}
+"""
+    },
+)
