@@ -1,6 +1,7 @@
 import json
 
 import pytest
+
 from smlint import baseline
 from smlint.baseline import Baseline, entries, load, render
 from smlint.document import Document, Span

@@ -1,10 +1,11 @@
 import json
+import tomllib
 from pathlib import Path
 
 import jsonschema
 import pytest
+
 import smlint
-import tomllib
 from smlint.config import find, load, parse
 from smlint.config.positions import key_lines
 from smlint.config.reading import ENTRY_KEYS, KEYS

@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 import pytest
+
 from smlint import gate, suppressions
 from smlint.baseline import Baseline, entries
 from smlint.config import Config

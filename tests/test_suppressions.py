@@ -1,4 +1,5 @@
 import pytest
+
 from smlint.document import Document, Span
 from smlint.finding import Finding
 from smlint.suppressions import read

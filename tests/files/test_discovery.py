@@ -1,6 +1,7 @@
 import os
 
 import pytest
+
 from smlint.files import Tree, discover, find_root
 from smlint.files.discovery import look
 from smlint.files.ignoring import Patterns

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import pytest
+
 from smlint.document import Document, Span
 from smlint.finding import Finding, Level, Related
 from smlint.gate import Suppressed

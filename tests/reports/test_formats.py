@@ -2,11 +2,13 @@
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+
 import smlint
 from smlint.document import Document, Span
 from smlint.finding import Finding, Level, Related
@@ -63,7 +65,7 @@ def test_text_cuts_long_lines_and_keeps_the_mark(finding):
     run = Run([Finding("m", Span(document, start, start + 9), "missing-logs", Level.NOTE)])
     lines = printed(run, "text", width=80).splitlines()
     assert max(map(len, lines)) <= 90
-    code, mark = next((a, b) for a, b in zip(lines, lines[1:], strict=False) if "^" in b)
+    code, mark = next((a, b) for a, b in pairwise(lines) if "^" in b)
     assert code[mark.index("^") : mark.rindex("^") + 1] == '"s3:Get*"'
 
 

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
+
 from smlint.reports import FORMATS, renderer
 from smlint.reports.run import Style
 

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from smlint.reports.line_hash import line_hashes
 
 TOOL = Path(__file__).parents[3] / "shared" / "tools" / "line_hash.py"
@@ -21,7 +22,7 @@ VECTORS: dict[str, list[str]] = {
         "c129715d7a2bc9a3:1",
     ],
     "\ta b\r\n\r\nc\rd": ["e8000b878d3b226f:1", "dd3bb2ba23ce2936:1", "180aee12dab6264:1", "a23a3dc5e078b07b:1"],
-    "é😀\nxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\nend": [
+    "é😀\n" + "x" * 300 + "\nend": [
         "949561c6b7ac8764:1",
         "52b56201ffb58620:1",
         "43b6461eda086fe2:1",
