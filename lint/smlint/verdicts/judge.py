@@ -11,10 +11,11 @@ from smlint.estate.names import arn_parts
 from smlint.facts import ACCOUNT
 from smlint.iam import grammar
 from smlint.iam.decision import Decision, Layers, Verdict, decide
+from smlint.iam.match import equal
 from smlint.iam.policy import Kind, Policy
 from smlint.iam.request import Context, Principal, Request, identity_context
 from smlint.needs.access import Access
-from smlint.values import Hole, Node, Text, fill, join
+from smlint.values import NO, Hole, Node, Text, fill, join
 from smlint.verdicts.sampling import sampled
 
 _FULL_ACCESS = {"Effect": "Allow", "Action": "*", "Resource": "*"}
@@ -98,7 +99,7 @@ class Judge:
         if access.kind == "repository":
             repository = self.estate.repositories.get(access.resource)
             policy = repository.policy if repository is not None else None
-            return Layers(**common, resource=policy, resource_known=policy is not None)
+            return Layers(**common, resource=policy, resource_known=policy is not None or _at_home(access, role))
         return Layers(**common)
 
     def endpoint_policy(self, job: Job) -> Policy | None:
@@ -138,6 +139,12 @@ class Judge:
             return (bucket.account if bucket is not None else None) or role_account(role)
         parts = arn_parts(access.resource)
         return parts[4] if parts is not None and parts[4] != "" else role_account(role)
+
+
+def _at_home(access: Access, role: Role) -> bool:
+    """Whether the resource may be the role's own account's: what policy it has, the repository would show."""
+    parts, own = arn_parts(access.resource), role_account(role)
+    return parts is None or own is None or equal(parts[4], own) is not NO
 
 
 def role_account(role: Role) -> Text | None:
