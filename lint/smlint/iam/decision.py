@@ -132,9 +132,10 @@ def _ask(request: Request, layers: Layers) -> dict[str, LayerResult]:
             asked["boundary"] = _gather((), request, complete=False)
         if layers.session:
             asked["session"] = _gather(layers.session, request)
-    asked["resource"] = _ask_resource(request, layers)
+    bounded = _bounded(principal, layers)
+    asked["resource"] = _ask_resource(request, layers, bounded)
     if layers.endpoint is not None:
-        asked["endpoint"] = _gather((layers.endpoint,), request)
+        asked["endpoint"] = _gather((layers.endpoint,), request, bounded=bounded)
     if layers.scps and principal.kind in _OWN | {"root"}:
         asked["scp"] = _ask_levels(layers.scps, request)
     if layers.rcps:
@@ -142,11 +143,15 @@ def _ask(request: Request, layers: Layers) -> dict[str, LayerResult]:
     return asked
 
 
-def _ask_resource(request: Request, layers: Layers) -> LayerResult:
+def _bounded(principal: Principal, layers: Layers) -> Truth:
+    """Whether the principal has a permissions boundary."""
+    if principal.kind not in _OWN:
+        return NO
+    return YES if layers.boundary is not None else NO if layers.boundary_known else UNKNOWN
+
+
+def _ask_resource(request: Request, layers: Layers, bounded: Truth) -> LayerResult:
     if layers.resource is not None:
-        bounded = Truth.of(layers.boundary is not None and request.principal.kind in _OWN)
-        if not layers.boundary_known:
-            bounded |= UNKNOWN
         return _gather((layers.resource,), request, bounded=bounded)
     if layers.key_policy and layers.key_delegates:
         if _same_account(request) is YES:
