@@ -59,7 +59,7 @@ def _meant(arn: Text) -> Text | None:
     if parts is None or not isinstance(parts[5], str):
         return None
     name = parts[5].rpartition("/")[2]
-    near = get_close_matches(name, managed.names(), n=1, cutoff=0.8)
+    near = get_close_matches(name, managed.names(), n=1, cutoff=0.9)
     resources = (f"policy/{path}{one}" for one in (name, *near) for path in _PATHS)
     found = (join(["arn:", *pieces(parts[1]), ":iam::aws:", resource]) for resource in resources)
     return next((one for one in found if managed.exists(one)), None)
