@@ -8,10 +8,10 @@ the image's repository, or `ecr:GetAuthorizationToken`.
 
 Why AWS refuses
 ---------------
-The pull actions are authorised on the repository's ARN, and its account is that of the registry in the image's URI, not
-that of the role: `arn:aws:ecr:region::repository/name` with an empty account matches nothing. `ecr:GetAuthorizationToken`
-takes no resource, so it must be allowed on `*`. For the images that AWS publishes in its own registries this is a note:
-AWS documents the actions for them too, but nothing says that the pull fails without.
+The pull actions are authorised on the repository's ARN, and its account is that of the registry in the image's URI,
+not that of the role: `arn:aws:ecr:region::repository/name` with an empty account matches nothing.
+`ecr:GetAuthorizationToken` takes no resource, so it must be allowed on `*`. For the images that AWS publishes in its
+own registries this is a note: AWS documents the actions for them too, but nothing says that the pull fails without.
 
 Fix
 ---

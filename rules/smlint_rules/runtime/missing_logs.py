@@ -2,15 +2,15 @@
 
 What
 ----
-A job, endpoint or notebook writes to a log group of CloudWatch Logs with the execution role, and no policy allows one of
-`logs:CreateLogGroup`, `logs:CreateLogStream`, `logs:PutLogEvents` and `logs:DescribeLogStreams` there.
+A job, endpoint or notebook writes to a log group of CloudWatch Logs with the execution role, and no policy allows one
+of `logs:CreateLogGroup`, `logs:CreateLogStream`, `logs:PutLogEvents` and `logs:DescribeLogStreams` there.
 
 Why AWS refuses
 ---------------
-The log groups are SageMaker's (`/aws/sagemaker/TrainingJobs`, `/aws/sagemaker/ProcessingJobs`, …), so a grant on another
-group does not help. `logs:CreateLogStream` and `logs:PutLogEvents` are authorised on the streams below the group: a
-resource that ends in the group's name does not cover them, one that ends in `*` or `:*` does. The job runs all the same,
-but when it fails nobody can see why.
+The log groups are SageMaker's (`/aws/sagemaker/TrainingJobs`, `/aws/sagemaker/ProcessingJobs`, …), so a grant on
+another group does not help. `logs:CreateLogStream` and `logs:PutLogEvents` are authorised on the streams below the
+group: a resource that ends in the group's name does not cover them, one that ends in `*` or `:*` does. The job runs all
+the same, but when it fails nobody can see why.
 
 Fix
 ---
