@@ -33,17 +33,7 @@ from smlint_rules.examples import DATA, RUNTIME, allow, folder, resource, templa
 LEVEL = Level.ERROR
 
 # Services and actions of which another rule speaks.
-OWN_RULES = (
-    "s3:",
-    "s3express:",
-    "kms:",
-    "ecr:",
-    "logs:",
-    "ec2:",
-    "sagemaker:",
-    "sagemaker-geospatial:",
-    "iam:PassRole",
-)
+OWN_RULES = ("s3:", "s3express:", "kms:", "ecr:", "logs:", "ec2:", "sagemaker", "iam:PassRole")
 OWN_ACTIONS = frozenset({"cloudwatch:PutMetricData", "cloudwatch:DescribeAlarms", "sts:SetContext"})
 
 

@@ -2,15 +2,15 @@
 
 What
 ----
-A workload has a VPC configuration (`VpcConfig`, `NetworkConfig.VpcConfig`), and the execution role lacks some of the nine
-EC2 actions with which SageMaker connects it to the subnets.
+A workload has a VPC configuration (`VpcConfig`, `NetworkConfig.VpcConfig`), and the execution role lacks some of the
+nine EC2 actions with which SageMaker connects it to the subnets.
 
 Why AWS refuses
 ---------------
 SageMaker makes network interfaces in the account's subnets with the execution role: `ec2:CreateNetworkInterface`,
 `ec2:CreateNetworkInterfacePermission`, `ec2:DeleteNetworkInterface`, `ec2:DeleteNetworkInterfacePermission`, and
-`ec2:Describe…` of network interfaces, VPCs, DHCP options, subnets and security groups. Without one of them the job or model
-is refused when it is created. The `Describe` actions take no resource: they are allowed on `*` or not at all.
+`ec2:Describe…` of network interfaces, VPCs, DHCP options, subnets and security groups. Without one of them the job or
+model is refused when it is created. The `Describe` actions take no resource: they are allowed on `*` or not at all.
 
 Fix
 ---

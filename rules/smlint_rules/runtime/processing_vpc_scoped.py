@@ -7,9 +7,9 @@ actions for it, but in a statement with a `Condition` or with a `Resource` other
 
 Why AWS refuses
 ---------------
-SageMaker validates the role when a processing job is created, and this validation knows neither conditions nor resources.
-What would be enough for the calls themselves is refused here. The rule is stated for processing jobs only: training jobs
-and models may use narrower statements.
+SageMaker validates the role when a processing job is created, and this validation knows neither conditions nor
+resources. What would be enough for the calls themselves is refused here. The rule is stated for processing jobs only:
+training jobs and models may use narrower statements.
 
 Fix
 ---
