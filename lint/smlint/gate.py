@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from smlint.baseline import Baseline, Entry
 from smlint.config import Config
 from smlint.finding import Finding, Level, Related
 from smlint.spelling import hint
-from smlint.suppressions import Suppression
+
+if TYPE_CHECKING:
+    from smlint.baseline import Baseline, Entry
+    from smlint.suppressions import Suppression
 
 UNUSED = "unused-suppression"
 # Never silenced by `select`: a file that cannot be read must not look like a clean one.

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from smlint.errors import UsageError
 from smlint.reports import FORMATS
@@ -16,8 +15,7 @@ LATER = ("--fix", "--diff", "--write-policy", "--show", "--watch")
 SHELLS = ("bash", "zsh", "fish")
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """A report to write: its format and its file, None for standard output."""
 
     format: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -12,11 +11,6 @@ T = TypeVar("T")
 _PATIENCE = 1.0
 _EVERY = 0.1
 _WIDTH = 24
-
-
-def wanted(no_progress: bool, quiet: bool) -> bool:
-    """Whether a bar is of use: a person looks at standard error, and it is not the log of a CI job."""
-    return not no_progress and not quiet and not os.environ.get("CI") and sys.stderr.isatty()
 
 
 def track(things: Iterable[T], total: int) -> Iterator[T]:

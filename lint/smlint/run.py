@@ -8,9 +8,9 @@ import posixpath
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from smlint import __version__, baseline, changes, engine, gate, parameters, suppressions, writing
+from smlint import __version__, engine, gate
 from smlint import config as configuration
 from smlint.config import Config
 from smlint.config.reading import LEVELS
@@ -26,6 +26,11 @@ from smlint.reports.run import Run, Style, summary
 from smlint.rule import GROUPS, all_rules
 from smlint.spelling import hint
 
+if TYPE_CHECKING:
+    from smlint.baseline import Baseline
+    from smlint.changes import Changes
+    from smlint.suppressions import Suppression
+
 STDIN = "-"
 
 
@@ -37,7 +42,7 @@ def lint(options: argparse.Namespace) -> bool:
     config = _overridden(_load(file, root), options)
     tree = Tree(Folder(root), config.settings)
     candidates = _candidates(tree, root, paths, options, config)
-    changed = changes.since(options.changed_since, root) if options.changed_since else None
+    changed = _changes(options.changed_since, root)
     outcome = engine.lint(tree, _tracked(candidates, options), config)
     if not outcome.read and not outcome.findings:
         raise UsageError(_nothing(paths, candidates))
@@ -54,13 +59,27 @@ def lint(options: argparse.Namespace) -> bool:
         version=__version__,
     )
     if options.write_baseline:
-        text = baseline.render(gated.open, __version__)
-        writing.write_file(options.write_baseline, [text])
+        _write_baseline(options.write_baseline, gated.open)
         return False
     _report(run, options, root)
     if not options.quiet:
         _tell(run, outcome, gated, options)
     return gated.fail
+
+
+def _changes(revision: str | None, root: str) -> Changes | None:
+    if not revision:
+        return None
+    from smlint.changes import since
+
+    return since(revision, root)
+
+
+def _write_baseline(file: str, findings: Iterable[Finding]) -> None:
+    from smlint.baseline import render
+    from smlint.writing import write_file
+
+    write_file(file, [render(findings, __version__)])
 
 
 def _unreadable(findings: Iterable[Finding]) -> list[tuple[str, str]]:
@@ -130,9 +149,10 @@ def _overridden(config: Config, options: argparse.Namespace) -> Config:
     if options.fail_on:
         changes["fail_on"] = LEVELS.get(options.fail_on)
     places = {name: getattr(options, name) for name in ("account", "region", "partition") if getattr(options, name)}
-    given = parameters.given(options.param, options.param_file)
-    if places or given:
-        merged = {**config.settings.parameters, **given}
+    if places or options.param or options.param_file:
+        from smlint.parameters import given
+
+        merged = {**config.settings.parameters, **given(options.param, options.param_file)}
         changes["settings"] = replace(config.settings, **places, parameters=merged)
     return replace(config, **changes)
 
@@ -159,10 +179,12 @@ def _relative(root: str, path: str) -> str:
 
 
 def _tracked(candidates: list[Candidate], options: argparse.Namespace) -> Iterator[Candidate] | list[Candidate]:
-    from smlint import progress
+    # In a CI job a bar would only fill the log, even where standard error claims to be a terminal.
+    if options.no_progress or options.quiet or os.environ.get("CI") or not sys.stderr.isatty():
+        return candidates
+    from smlint.progress import track
 
-    wanted = progress.wanted(options.no_progress, options.quiet)
-    return progress.track(candidates, len(candidates)) if wanted else candidates
+    return track(candidates, len(candidates))
 
 
 def _nothing(paths: Sequence[str], candidates: Sequence[Candidate]) -> str:
@@ -179,22 +201,33 @@ def _gated(
     options: argparse.Namespace,
     touched: Callable[[Finding], bool] | None,
 ) -> gate.Gated:
+    ignores: list[Suppression] = []
+    known: Baseline | None = None
     marked = [candidate.document() for candidate in candidates if candidate.marked and candidate.to_read]
-    known = baseline.load(options.baseline) if options.baseline else None
-    return gate.apply(findings, config, rules, suppressions.read(marked), known, touched)
+    if marked:
+        from smlint.suppressions import read
+
+        ignores = read(marked)
+    if options.baseline:
+        from smlint.baseline import load
+
+        known = load(options.baseline)
+    return gate.apply(findings, config, rules, ignores, known, touched)
 
 
-def _touched(changed: changes.Changes, paths: Sequence[str], config: Config) -> Callable[[Finding], bool]:
+def _touched(changed: Changes, paths: Sequence[str], config: Config) -> Callable[[Finding], bool]:
     """Whether a finding touches a change, or was not there before it."""
     if config.path in changed.lines:
         return lambda finding: True
+    from smlint.baseline import identity
+
     named = {path for path, _ in config.files()}
     kept = (".gitignore", ".tfvars")
     files = changed.before(lambda path: readable(path) or path in named or path.endswith(kept))
     before = Tree(Memory(files), config.settings)
     old = engine.lint(before, list(discover(before, paths, _exclude(config))), config)
-    known = {baseline.identity(finding) for finding in old.findings}
-    return lambda finding: changed.touches(finding) or baseline.identity(finding) not in known
+    known = {identity(finding) for finding in old.findings}
+    return lambda finding: changed.touches(finding) or identity(finding) not in known
 
 
 def _report(run: Run, options: argparse.Namespace, root: str) -> None:
@@ -203,7 +236,9 @@ def _report(run: Run, options: argparse.Namespace, root: str) -> None:
         if output.file is None:
             sys.stdout.writelines(pieces)
         else:
-            writing.write_file(output.file, pieces)
+            from smlint.writing import write_file
+
+            write_file(output.file, pieces)
 
 
 def _style(options: argparse.Namespace, file: str | None, root: str) -> Style:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 import posixpath
-import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from glob import glob
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smlint.config.model import BucketEntry, Config, GuardrailEntry, JobEntry, KeyEntry, RoleEntry
-from smlint.config.positions import KeyPath, key_lines
 from smlint.document import Document, Span
 from smlint.errors import UsageError
 from smlint.facts import Settings
@@ -18,6 +15,9 @@ from smlint.files.decoding import UndecodableError, decode
 from smlint.files.store import MAX_BYTES
 from smlint.finding import Level
 from smlint.spelling import hint
+
+if TYPE_CHECKING:
+    from smlint.config.positions import KeyPath
 
 FILES = ("smlint.toml", ".smlint.toml", "pyproject.toml")
 # From the files of own rules (relative to the root) to every name that select, ignore and severity may use.
@@ -68,6 +68,8 @@ def load(file: str, root: str, names: Names) -> Config:
 
 def parse(document: Document, base: str, names: Names, *, root: str = ".", in_pyproject: bool = False) -> Config:
     """The configuration that a TOML document holds; `base` is its folder relative to the root."""
+    import tomllib
+
     try:
         data = tomllib.loads(document.text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as problem:
@@ -86,6 +88,8 @@ class _Reader:
     """Turns the tables into dataclasses and complains at the line of the key."""
 
     def __init__(self, document: Document, base: str, root: str, prefix: KeyPath, names: Names) -> None:
+        from smlint.config.positions import key_lines
+
         self.document = document
         self.base = base
         self.root = root
@@ -190,10 +194,12 @@ class _Reader:
 
     def own_rules(self, data: Mapping[str, Any]) -> tuple[str, ...]:
         """The files that the patterns of `rules` mean, relative to the root."""
+        import glob
+
         found: list[str] = []
         for pattern in self.texts(data, ("rules",)):
             whole = posixpath.normpath(posixpath.join(self.base, pattern))
-            files = sorted(glob(whole, root_dir=self.root, recursive=True))
+            files = sorted(glob.glob(whole, root_dir=self.root, recursive=True))
             if not files or whole.startswith(("../", "/")):
                 raise self.fail(("rules",), f"`{pattern}` matches no file below the root")
             found += files

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -112,6 +111,8 @@ def _wide(cell: str) -> int:
     """How many columns a printed cell takes on a terminal."""
     if cell.isascii():
         return len(cell)
+    import unicodedata
+
     if len(cell) == 1 and unicodedata.combining(cell):
         return 0
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in cell)
