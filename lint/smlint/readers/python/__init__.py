@@ -1,0 +1,34 @@
+"""Python files and notebooks: calls of the SageMaker SDK (versions 2 and 3) and of boto3, by static analysis alone.
+
+Nothing is imported or run. A program's statements are walked in order; what its expressions stand for is worked out as far
+as the file settles it, and the rest is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smlint.document import Document
+from smlint.facts import Fact
+from smlint.readers.scope import Scope
+
+MAX_SIZE = 8_000_000
+
+
+def recognises(document: Document) -> bool:
+    """Whether the file has to do with SageMaker."""
+    return "sagemaker" in document.text and document.path.endswith((".py", ".ipynb"))
+
+
+def read(document: Document, scope: Scope) -> Iterator[Fact]:
+    """The workloads that the program starts, its estimator classes and its suspicious URI literals."""
+    if not recognises(document) or len(document.text) > MAX_SIZE:
+        return
+    from smlint.syntax import python as syntax
+
+    program = syntax.parse(document)
+    yield from program.problems
+    if program.tree is not None:
+        from smlint.readers.python.program import facts_of
+
+        yield from facts_of(program.document, program.tree, scope.settings)

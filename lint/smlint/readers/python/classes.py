@@ -1,0 +1,161 @@
+"""Classes of the file that derive from the SDK's estimators: what they accept and pass on, and what building one means."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from itertools import takewhile
+
+from smlint.facts import EstimatorClass
+from smlint.readers.python import signatures
+from smlint.readers.python.interpreter import Interpreter
+from smlint.readers.python.sdk import Sdk
+from smlint.readers.python.things import Arguments, Frame, Instance, LocalClass, Reference, unknown
+from smlint.syntax.python import Place
+from smlint.values import Node
+
+_KEYS = frozenset({"output_kms_key", "volume_kms_key"})
+DEEPEST = 8
+
+
+class Classes:
+    """Builds objects of the file's own classes by what their __init__ passes to the SDK's."""
+
+    def __init__(self, interpreter: Interpreter, sdk: Sdk) -> None:
+        self.interpreter = interpreter
+        self.sdk = sdk
+        self.depth = 0
+
+    def construct(self, cls: LocalClass, arguments: Arguments, node: ast.Call) -> Node:
+        """What a call of the class gives: an object of the SDK's class, where it derives from one."""
+        origin = Place(self.sdk.document, node)
+        *own, base = cls.ancestry()
+        if not isinstance(base, Reference) or not base.dotted.startswith("sagemaker") or self.depth >= DEEPEST:
+            return unknown(f"an object of {cls.definition.name}", origin)
+        attributes: dict[str, Node] = {}
+        for ancestor in own:
+            init = ancestor.method("__init__") if isinstance(ancestor, LocalClass) else None
+            if init is not None and isinstance(ancestor, LocalClass):
+                arguments, assigned = self._passed_on(init, ancestor.frame, arguments)
+                attributes = {**assigned, **attributes}
+        made = self.sdk.instance(base.dotted, arguments, origin, base.dotted.rpartition(".")[2])
+        known = {name: value for name, value in attributes.items() if name in _KEYS or name in made.arguments}
+        made.arguments.update(known)
+        return made
+
+    def _passed_on(self, init: ast.FunctionDef, outer: Frame, arguments: Arguments) -> tuple[Arguments, dict[str, Node]]:
+        """What __init__ passes to super().__init__ for these arguments, and what it assigns to self."""
+        frame = Frame(outer)
+        owner = Instance("<self>", {}, Place(self.sdk.document, init))
+        _bind(init.args, owner, arguments, frame, Place(self.sdk.document, init))
+        self.sdk.passed_on.append(None)
+        self.depth += 1
+        self.interpreter.block(init.body, frame)
+        self.depth -= 1
+        passed = self.sdk.passed_on.pop()
+        return passed or Arguments(open=True), owner.arguments
+
+
+def _bind(parameters: ast.arguments, owner: Instance, arguments: Arguments, frame: Frame, origin: Place) -> None:
+    """Give the parameters the values of a call; one that is left out is unknown, for defaults are not evaluated."""
+    names = [parameter.arg for parameter in (*parameters.posonlyargs, *parameters.args)]
+    keywords = dict(arguments.keywords)
+    positional = [owner, *arguments.positional]
+    defaults = dict(zip(reversed(names), reversed(parameters.defaults), strict=False))
+    for parameter, default in zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True):
+        names.append(parameter.arg)
+        if default is not None:
+            defaults[parameter.arg] = default
+    for position, name in enumerate(names):
+        if position < len(positional) and position < len(names) - len(parameters.kwonlyargs):
+            frame.names[name] = positional[position]
+        elif name in keywords:
+            frame.names[name] = keywords.pop(name)
+        else:
+            frame.names[name] = _default(defaults.get(name), arguments.open, origin)
+    if parameters.kwarg is not None:
+        frame.names[parameters.kwarg.arg] = Node(keywords, origin, open=arguments.open)
+    if parameters.vararg is not None:
+        rest = positional[len(names) - len(parameters.kwonlyargs) :]
+        frame.names[parameters.vararg.arg] = Node(list(rest), origin, open=arguments.open)
+
+
+def _default(default: ast.expr | None, may_be_given: bool, origin: Place) -> Node:
+    if isinstance(default, ast.Constant) and not may_be_given and not isinstance(default.value, (bytes, complex)):
+        value = default.value
+        return Node(None if value is Ellipsis else value, Place(origin.document, default))
+    return unknown("a parameter's default", origin)
+
+
+def estimator_classes(found: list[LocalClass], sdk: Sdk) -> Iterator[EstimatorClass]:
+    """The classes that derive from a class of the SDK, directly or through classes of the file."""
+    for cls in found:
+        *own, base = cls.ancestry()
+        if isinstance(base, Reference) and base.dotted.startswith("sagemaker"):
+            yield _described(cls, [ancestor for ancestor in own[1:] if isinstance(ancestor, LocalClass)], base, sdk)
+
+
+def _described(cls: LocalClass, ancestors: list[LocalClass], base: Reference, sdk: Sdk) -> EstimatorClass:
+    init = cls.method("__init__")
+    described = EstimatorClass(Place(sdk.document, cls.definition), cls.definition.name, (base.dotted,))
+    if not all(map(_takes_keys, ancestors)):
+        # A class of the file that sees to the keys itself stands between: it is the base that matters.
+        described.bases = (ancestors[0].definition.name,)
+    if init is None:
+        return described
+    described.has_init, described.init = True, Place(sdk.document, init)
+    every = [*init.args.posonlyargs, *init.args.args, *init.args.kwonlyargs]
+    described.parameters = tuple(parameter.arg for parameter in every[1:])
+    described.accepts_kwargs = init.args.kwarg is not None
+    positions = signatures.positions(base.dotted.rpartition(".")[2]) if not ancestors else []
+    forwarded, described.forwards_kwargs = _forwarded(init, positions)
+    described.forwarded = tuple(sorted(forwarded))
+    return described
+
+
+def _takes_keys(cls: LocalClass) -> bool:
+    """Whether the class's own __init__ leaves the two keys to its caller."""
+    init = cls.method("__init__")
+    if init is None or init.args.kwarg is not None:
+        return True
+    names = {parameter.arg for parameter in (*init.args.posonlyargs, *init.args.args, *init.args.kwonlyargs)}
+    return names >= _KEYS
+
+
+def _forwarded(init: ast.FunctionDef, positions: list[str]) -> tuple[set[str], bool]:
+    """The arguments that __init__ hands to its base's, by name, and whether it hands on unnamed ones too."""
+    names: set[str] = set()
+    unnamed = False
+    own = init.args.kwarg.arg if init.args.kwarg is not None else None
+    for node in ast.walk(init):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "__init__":
+            given = node.args if isinstance(node.func.value, ast.Call) else node.args[1:]
+            plain = takewhile(lambda argument: not isinstance(argument, ast.Starred), given)
+            names.update(name for name, _ in zip(positions, plain, strict=False))
+            names.update(keyword.arg for keyword in node.keywords if keyword.arg is not None)
+            for keyword in node.keywords:
+                if keyword.arg is None:
+                    literal = _literal_keys(init, keyword.value, own)
+                    names.update(literal or ())
+                    unnamed = unnamed or literal is None
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr in _KEYS:
+            names.add(node.attr)
+    return names, unnamed
+
+
+def _literal_keys(init: ast.FunctionDef, value: ast.expr, own: str | None) -> set[str] | None:
+    """The keys of a dictionary that __init__ itself writes; None for its **kwargs and for what cannot be told."""
+    if isinstance(value, ast.Name) and value.id != own:
+        assigned = [
+            node.value
+            for node in ast.walk(init)
+            if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == value.id for to in node.targets)
+        ]
+        touched = any(
+            isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.value, ast.Name) and node.value.id == value.id
+            for node in ast.walk(init)
+        )
+        value = assigned[0] if len(assigned) == 1 and not touched else value
+    if isinstance(value, ast.Dict) and all(isinstance(key, ast.Constant) for key in value.keys):
+        return {str(key.value) for key in value.keys if isinstance(key, ast.Constant)}
+    return None

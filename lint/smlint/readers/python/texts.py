@@ -1,0 +1,138 @@
+"""Methods and operators of texts, lists and dictionaries that programs build URIs and requests with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from string import Formatter
+
+from smlint.document import Origin
+from smlint.readers.python.things import Arguments, hole, text_or_hole, text_with, unknown
+from smlint.values import Hole, Node, Text, join, pieces
+
+_PERCENT = re.compile(r"%(?:\((\w+)\))?([sdirf%])")
+_PLAIN = {"lower": str.lower, "upper": str.upper, "strip": str.strip, "rstrip": str.rstrip, "lstrip": str.lstrip}
+
+
+def method(receiver: Node, name: str, arguments: Arguments, origin: Origin) -> Node:
+    """The result of a method of a text, list or dictionary; unknown where it cannot be told."""
+    result: Node | None = None
+    if receiver.literal is not None:
+        result = _text_method(receiver.literal, name, arguments, origin)
+    elif receiver.text is not None and name in ("rstrip", "strip"):
+        result = _stripped(receiver.text, arguments, origin)
+    elif receiver.mapping is not None:
+        result = _mapping_method(receiver, receiver.mapping, name, arguments)
+    elif receiver.sequence is not None:
+        _sequence_method(receiver, receiver.sequence, name, arguments)
+    return result if result is not None else unknown(f"the result of .{name}()", origin)
+
+
+def _text_method(text: str, name: str, arguments: Arguments, origin: Origin) -> Node | None:
+    given = [argument.literal for argument in arguments.positional]
+    if name == "format":
+        return _format(text, arguments, origin)
+    if name == "%":
+        return _percent(text, arguments.positional[0], origin)
+    if name == "join" and arguments.positional:
+        return joined(text, arguments.positional[0].sequence, arguments.positional[0].open, origin)
+    if name in _PLAIN and len(given) <= 1 and None not in given:
+        return Node(_PLAIN[name](text, *given), origin) if name.endswith("strip") or not given else None
+    if name == "replace" and len(given) == 2 and None not in given:
+        return Node(text.replace(str(given[0]), str(given[1])), origin)
+    return None
+
+
+def joined(separator: Text, elements: Sequence[Node] | None, open_: bool, origin: Origin) -> Node:
+    """The elements with the separator between them; unknown where some element may be missing."""
+    if elements is None or open_:
+        return unknown("a join of what is unknown", origin)
+    parts: list[Text | Hole] = []
+    for position, element in enumerate(elements):
+        parts.extend([separator] if position else [])
+        parts.append(text_or_hole(element))
+    return text_with(parts, origin)
+
+
+def path_joined(elements: Sequence[Node], origin: Origin) -> Node:
+    """os.path.join, for parts of which none begins with a slash."""
+    parts: list[Text | Hole] = []
+    for element in elements:
+        text = join([text_or_hole(element)])
+        if parts and str(text).startswith("/"):
+            parts.clear()
+        if parts and not str(parts[-1]).endswith("/"):
+            parts.append("/")
+        parts.append(text)
+    return text_with(parts, origin)
+
+
+def _stripped(text: Text, arguments: Arguments, origin: Origin) -> Node | None:
+    """A text with holes, without a trailing slash: `uri.rstrip("/")`."""
+    *before, last = pieces(text)
+    if len(arguments.positional) != 1 or arguments.positional[0].value != "/" or not isinstance(last, str):
+        return None
+    return text_with([*before, last.rstrip("/")], origin)
+
+
+def _format(text: str, arguments: Arguments, origin: Origin) -> Node:
+    parts: list[Text | Hole] = []
+    automatic = 0
+    try:
+        fields = list(Formatter().parse(text))
+    except ValueError:
+        return unknown("no valid format", origin)
+    for literal, name, spec, conversion in fields:
+        parts.append(literal)
+        if name is None:
+            continue
+        if name == "":
+            name, automatic = str(automatic), automatic + 1
+        value = arguments.get(name, int(name) if name.isdigit() and len(name) < 4 else -1)
+        plain = value is not None and not conversion and (not spec or value.text is not None)
+        parts.append(text_or_hole(value, name) if value is not None and plain else hole(value or Node(None, origin), name))
+    return text_with(parts, origin)
+
+
+def _percent(text: str, values: Node, origin: Origin) -> Node:
+    named: Mapping[str, Node] = values.mapping or {}
+    left = iter(values.sequence if values.sequence is not None else [values])
+    parts: list[Text | Hole] = []
+    end = 0
+    for found in _PERCENT.finditer(text):
+        parts.append(text[end : found.start()])
+        end = found.end()
+        if found[2] == "%":
+            parts.append("%")
+            continue
+        value = named.get(found[1]) if found[1] else next(left, None)
+        parts.append(text_or_hole(value, found[1] or "") if value is not None else hole(Node(None, origin)))
+    return text_with([*parts, text[end:]], origin)
+
+
+def _mapping_method(receiver: Node, members: dict[str, Node], name: str, arguments: Arguments) -> Node | None:
+    key = arguments.positional[0].literal if arguments.positional else None
+    if name == "copy":
+        return Node(dict(members), receiver.origin, open=receiver.open)
+    if name == "get" and key in members:
+        return members[key]
+    if name == "setdefault" and key is not None and len(arguments.positional) == 2:
+        return members.setdefault(key, arguments.positional[1])
+    if name == "update":
+        other = arguments.positional[0] if arguments.positional else Node({}, receiver.origin)
+        members.update({**(other.mapping or {}), **arguments.keywords})
+        receiver.open = receiver.open or other.mapping is None or other.open or arguments.open
+    elif name in ("pop", "popitem", "clear"):
+        members.pop(key or "", None)
+        receiver.open = receiver.open or key is None
+    return None
+
+
+def _sequence_method(receiver: Node, elements: list[Node], name: str, arguments: Arguments) -> None:
+    if name == "append" and arguments.positional:
+        elements.append(arguments.positional[0])
+    elif name == "extend" and arguments.positional:
+        elements.extend(arguments.positional[0].sequence or [])
+        receiver.open = receiver.open or arguments.positional[0].sequence is None
+    elif name in ("insert", "remove", "pop", "clear"):
+        receiver.open = True

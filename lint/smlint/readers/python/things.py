@@ -1,0 +1,148 @@
+"""What a Python expression can stand for besides plain data: an imported name, an object of the SDK, a class of the file.
+
+They are nodes of unknown value, so one that ends up in a request counts there as unknown.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from smlint.document import Origin
+from smlint.values import Hole, Node, Template, Text, Unknown, join
+
+
+class Frame:
+    """The names of a module, function or class; what is not here is looked up in the enclosing one."""
+
+    __slots__ = ("names", "outer", "stars")
+
+    def __init__(self, outer: Frame | None = None) -> None:
+        self.names: dict[str, Node] = {}
+        self.outer = outer
+        self.stars: list[str] = list(outer.stars) if outer is not None else []
+
+    def find(self, name: str) -> Node | None:
+        frame: Frame | None = self
+        while frame is not None:
+            if name in frame.names:
+                return frame.names[name]
+            frame = frame.outer
+        return None
+
+
+class Reference(Node):
+    """An imported module, class or function by its dotted name: "sagemaker.estimator.Estimator"."""
+
+    __slots__ = ("dotted",)
+
+    def __init__(self, dotted: str, origin: Origin) -> None:
+        super().__init__(Unknown(dotted), origin)
+        self.dotted = dotted
+
+
+@dataclass(slots=True)
+class Arguments:
+    """The arguments of a call. open: there may be more (`**settings`, `*parts` of something unknown)."""
+
+    positional: list[Node] = field(default_factory=list)
+    keywords: dict[str, Node] = field(default_factory=dict)
+    open: bool = False
+
+    def get(self, name: str, position: int = -1) -> Node | None:
+        """The argument given by name or at a position."""
+        if name in self.keywords:
+            return self.keywords[name]
+        return self.positional[position] if 0 <= position < len(self.positional) else None
+
+
+class Instance(Node):
+    """An object: the dotted name of its class, the arguments it was built with, by name.
+
+    name:  the variable it was first assigned to.
+    open:  there may be more arguments.
+    used:  it has been started (`fit`, `run`) or handed to something that starts it.
+    """
+
+    __slots__ = ("arguments", "dotted", "name", "used")
+
+    def __init__(self, dotted: str, arguments: dict[str, Node], origin: Origin, open: bool = False) -> None:
+        super().__init__(Unknown(f"an object of {dotted}"), origin, open=open)
+        self.dotted = dotted
+        self.arguments = arguments
+        self.name = ""
+        self.used = False
+
+    @property
+    def cls(self) -> str:
+        """The last part of the class's name."""
+        return self.dotted.rpartition(".")[2]
+
+    def argument(self, name: str) -> Node | None:
+        """An argument, None where it is absent or None."""
+        found = self.arguments.get(name)
+        return None if found is None or found.value is None else found
+
+    def instance(self, name: str) -> Instance | None:
+        """An argument that is itself an object."""
+        found = self.arguments.get(name)
+        return found if isinstance(found, Instance) else None
+
+
+class LocalClass(Node):
+    """A class of the file. bases: what its bases stand for; frame: where it is defined."""
+
+    __slots__ = ("bases", "definition", "frame")
+
+    def __init__(self, definition: ast.ClassDef, bases: list[Node], frame: Frame, origin: Origin) -> None:
+        super().__init__(Unknown(f"class {definition.name}"), origin)
+        self.definition = definition
+        self.bases = bases
+        self.frame = frame
+
+    def ancestry(self) -> Iterator[LocalClass | Reference]:
+        """The class and its first bases, up to the first that is not of this file."""
+        seen: set[int] = set()
+        current: Node | None = self
+        while isinstance(current, LocalClass) and id(current) not in seen:
+            seen.add(id(current))
+            yield current
+            current = next((base for base in current.bases if isinstance(base, (LocalClass, Reference))), None)
+        if isinstance(current, Reference):
+            yield current
+
+    def method(self, name: str) -> ast.FunctionDef | None:
+        """A method that the class itself defines."""
+        found = (item for item in self.definition.body if isinstance(item, ast.FunctionDef) and item.name == name)
+        return next(found, None)
+
+
+def hole(node: Node, label: str = "") -> Hole:
+    """The hole for a value that is not known: two uses of one value are the same hole."""
+    document, (start, _) = node.origin.document, node.origin.offsets()
+    why = node.value.why if isinstance(node.value, Unknown) else ""
+    return Hole(f"python:{document.path}:{start}", label=label or why or "value")
+
+
+def text_or_hole(node: Node, label: str = "") -> Text | Hole:
+    """The value as text: numbers and booleans as Python prints them, the unknown as a hole."""
+    if node.text is not None:
+        return node.text
+    if isinstance(node.value, (bool, int, float)) or node.value is None:
+        return str(node.value)
+    return hole(node, label)
+
+
+def text_with(parts: Iterable[Text | Hole], origin: Origin) -> Node:
+    """A text node of the parts."""
+    return Node(join(parts), origin)
+
+
+def named_unknown(name: str, origin: Origin, like: str = "*", label: str = "") -> Node:
+    """A text of which only the name is known."""
+    return Node(Template((Hole(name, like=like, label=label),)), origin)
+
+
+def unknown(why: str, origin: Origin) -> Node:
+    return Node(Unknown(why), origin)
