@@ -9,6 +9,7 @@ from smlint.estate.entities import Job, Role
 from smlint.estate.estate import Estate
 from smlint.needs.access import Access, By, Need
 from smlint.needs.evaluate import accesses
+from smlint.values import Text
 from smlint.verdicts.assumed import assumed_accesses
 from smlint.verdicts.callers import caller_accesses
 from smlint.verdicts.causes import cause
@@ -52,7 +53,22 @@ def collect(estate: Estate) -> Verdicts:
             continue
         found.caller = judged.access.by is By.CALLER
         verdicts.refused.append((judged, found))
+    verdicts.refused = _without_echoes(verdicts.refused)
     return verdicts
+
+
+def _without_echoes(refused: list[tuple[Judged, Refused]]) -> list[tuple[Judged, Refused]]:
+    """Without kms:Encrypt where kms:GenerateDataKey is missing for the same key: who adds one adds both."""
+    stronger = {_about(judged) for judged, _ in refused if judged.access.action == "kms:GenerateDataKey"}
+    return [
+        (judged, found)
+        for judged, found in refused
+        if judged.access.action != "kms:Encrypt" or _about(judged) not in stronger
+    ]
+
+
+def _about(judged: Judged) -> tuple[int, Text]:
+    return id(judged.role), judged.access.resource
 
 
 def runs_itself(job: Job) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smlint.estate.entities import Bucket, Job, Key, Role
 from smlint.estate.estate import Estate
@@ -18,6 +18,7 @@ from smlint.needs.access import Access
 from smlint.values import NO, Hole, Node, Text, fill, join
 from smlint.verdicts.sampling import sampled
 
+_VIA = "kms:viaservice"
 _FULL_ACCESS = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
 Values = Mapping[str, "tuple[Text, ...] | None"]
@@ -61,7 +62,7 @@ class Judge:
         context = Context({**identity_context(principal, owner), **self._network(access, job), **access.context})
         request = Request(principal, access.action, self._resource(access, role), owner, context)
         layers = self._layers(access, role, bucket, key, job)
-        verdict = sampled(request, layers, decide(request, layers))
+        request, verdict = _decide(request, layers, access)
         return Judged(access, role, job, request, layers, verdict, bucket, key)
 
     @staticmethod
@@ -145,6 +146,19 @@ def _at_home(access: Access, role: Role) -> bool:
     """Whether the resource may be the role's own account's: what policy it has, the repository would show."""
     parts, own = arn_parts(access.resource), role_account(role)
     return parts is None or own is None or equal(parts[4], own) is not NO
+
+
+def _decide(request: Request, layers: Layers, access: Access) -> tuple[Request, Verdict]:
+    """The verdict; where any of several services may call KMS, a refusal only if every one of them is refused."""
+    verdict = decide(request, layers)
+    if verdict.decision is not Decision.UNKNOWN or request.context.known(_VIA) or not access.via_services:
+        return request, sampled(request, layers, verdict)
+    for service in access.via_services:
+        by_service = replace(request, context=request.context.with_values({_VIA: (service,)}))
+        answer = decide(by_service, layers)
+        if answer.decision not in (Decision.IMPLICITLY_DENIED, Decision.EXPLICITLY_DENIED):
+            return request, verdict
+    return by_service, answer
 
 
 def role_account(role: Role) -> Text | None:

@@ -1,0 +1,61 @@
+"""Another account's bucket does not let the role in.
+
+What
+----
+The bucket belongs to another account, and its policy does not allow the access that the workload needs.
+
+Why AWS refuses
+---------------
+Across accounts both sides must allow: the role's identity policies and the bucket's policy. The role's own policies
+alone are not enough.
+
+Fix
+---
+In the bucket's policy, allow the role (or its account) the action, on the bucket for `s3:ListBucket` and on its
+objects for the others.
+
+Source
+------
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-walkthroughs-managing-access-example2.html,
+https://repost.aws/knowledge-center/sagemaker-s3-accessdenied-training
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smlint.finding import Finding, Level
+from smlint.verdicts.evidence import finding, quoted, some, whose
+from smlint.verdicts.refusal import Cause, Refusal
+from smlint_rules.examples import DATA, ROLE, allow, folder, policy
+
+LEVEL = Level.ERROR
+
+
+def check(refusal: Refusal) -> Iterator[Finding]:
+    if refusal.cause is not Cause.BUCKET_GRANT or not refusal.required:
+        return
+    yield finding(
+        refusal,
+        f"this policy does not allow `{refusal.role.label}` of another account {some(refusal.actions)} "
+        f"on {quoted(refusal.resources)}, which {whose(refusal)} needs",
+        LEVEL,
+        fix="allow the role the action in the policy of the other account's resource",
+    )
+
+
+_CONFIG = """account = "111122223333"
+
+[[bucket]]
+name = "acme-data"
+account = "444455556666"
+policy = "bucket.json"
+"""
+_ON = ["arn:aws:s3:::acme-data", "arn:aws:s3:::acme-data/*"]
+_OTHER = allow("s3:*", _ON, Principal={"AWS": "arn:aws:iam::111122223333:role/dashboard"})
+_OURS = allow(["s3:ListBucket", "s3:GetObject", "s3:PutObject"], _ON, Principal={"AWS": ROLE})
+BAD = (folder(*DATA, smlint_toml=_CONFIG, bucket_json=policy(_OTHER)),)
+GOOD = (
+    folder(*DATA, smlint_toml=_CONFIG, bucket_json=policy(_OURS)),
+    folder(*DATA, bucket_json=policy(_OTHER)),
+)

@@ -1,0 +1,57 @@
+"""A condition on the encryption refuses the upload.
+
+What
+----
+A statement admits uploads only with a certain encryption or a certain KMS key, and the request's key setting does not
+meet it.
+
+Why AWS refuses
+---------------
+SageMaker uploads with `aws:kms` and the key that the request names; without one it takes the AWS managed key and
+sends no key id. A condition on `s3:x-amz-server-side-encryption` or on the key id compares with exactly that.
+
+Fix
+---
+Name the key that the statement asks for in the request (`KmsKeyId` of the output).
+
+Source
+------
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html,
+https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_OutputDataConfig.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smlint.finding import Finding, Level
+from smlint.verdicts.evidence import finding, quoted, some, whose
+from smlint.verdicts.refusal import Cause, Refusal
+from smlint_rules.examples import DATA, KEY, allow, deny, folder, policy, training
+
+LEVEL = Level.ERROR
+
+
+def check(refusal: Refusal) -> Iterator[Finding]:
+    # For jobs that come from Python code the estimator's call is the place to edit: estimator-without-kms-keys.
+    if refusal.cause is not Cause.ENCRYPTION or all(job.workload.source == "python" for job in refusal.jobs):
+        return
+    condition = refusal.refused[0].condition
+    asked = [value.text for value in condition.values] if condition is not None else []
+    key = condition.key if condition is not None else "the encryption"
+    yield finding(
+        refusal,
+        f"this statement asks for {quoted(asked)} in `{key}`, and {whose(refusal)} uploads otherwise: "
+        f"{some(refusal.actions)} on {quoted(refusal.resources)} is refused",
+        LEVEL,
+        fix="name the key that the statement asks for as the KmsKeyId of the job's output",
+    )
+
+
+_ON = "arn:aws:s3:::acme-data/*"
+_WITHOUT_KEY = {"StringNotEquals": {"s3:x-amz-server-side-encryption-aws-kms-key-id": KEY}}
+_DENY = deny("s3:PutObject", _ON, Principal="*", Condition=_WITHOUT_KEY)
+_OUTPUT = training(OutputDataConfig={"S3OutputPath": "s3://acme-data/models/", "KmsKeyId": KEY})
+_KEY = allow(["kms:GenerateDataKey", "kms:Encrypt", "kms:Decrypt"], KEY)
+BAD = (folder(*DATA, bucket_json=policy(_DENY)),)
+GOOD = (folder(*DATA, _KEY, request=_OUTPUT, bucket_json=policy(_DENY)), folder(*DATA))

@@ -1,0 +1,52 @@
+"""A service or resource control policy refuses it.
+
+What
+----
+A service control policy (SCP) or resource control policy (RCP) that the configuration names refuses an access that a
+workload needs.
+
+Why AWS refuses
+---------------
+The organisation's guardrails limit what any principal of the account can do (SCP) and what anybody can do with its
+resources (RCP). A Deny in them, or an allow-list without the action, wins over the account's own policies.
+
+Fix
+---
+Have the guardrail except the role, or run the workload in an account to which it does not apply.
+
+Source
+------
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html,
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smlint.finding import Finding, Level
+from smlint.verdicts.evidence import finding, quoted, some, whose
+from smlint.verdicts.refusal import Cause, Refusal
+from smlint_rules.examples import DATA, deny, folder, policy
+
+LEVEL = Level.ERROR
+
+
+def check(refusal: Refusal) -> Iterator[Finding]:
+    if refusal.cause is not Cause.GUARDRAIL:
+        return
+    yield finding(
+        refusal,
+        f"this guardrail refuses `{refusal.role.label}` {some(refusal.actions)} "
+        f"on {quoted(refusal.resources)}, which {whose(refusal)} needs",
+        LEVEL,
+        fix="except the role or the resource from the guardrail",
+    )
+
+
+_CONFIG = """[[guardrail]]
+kind = "scp"
+policy = "scp.json"
+"""
+BAD = (folder(*DATA, smlint_toml=_CONFIG, scp_json=policy(deny("s3:PutObject", "*"))),)
+GOOD = (folder(*DATA, smlint_toml=_CONFIG, scp_json=policy(deny("s3:DeleteBucket", "*"))),)
