@@ -1,4 +1,4 @@
-"""Makes lint/smlint/readers/terraform/sagemaker.json: which API a Terraform resource calls, and how its fields are named.
+"""Makes lint/smlint/readers/terraform/sagemaker.json: which API a Terraform resource calls, how its fields are named.
 
 Run with the fact table's path; needs botocore. Only what the general spelling rule (snake_case to the API's names) does
 not give is written down: renamed fields, and which members are lists.
@@ -43,7 +43,7 @@ def entry(api: dict[str, Any], shape: Any) -> dict[str, Any]:
             names |= renamed(field["api"], field["terraform"])
     own = NAMES.get(api["api"], api["api"].removeprefix("Create") + "Name")
     own = next((name for name in (own, "EndpointConfigName", "JobDefinitionName") if name in shape.members), "")
-    if own and own != "EndpointConfigName" or api["api"] == "CreateEndpointConfig":
+    if (own and own != "EndpointConfigName") or api["api"] == "CreateEndpointConfig":
         names["name"] = own
     return {
         "api": api["api"],

@@ -13,7 +13,7 @@ from smlint.readers.terraform.known import Invalid, text_of
 from smlint.values import DIGITS, Hole, Text, join
 
 if TYPE_CHECKING:
-    from smlint.readers.terraform.resources import Resource
+    from smlint.readers.terraform.resources import Instance
 
 _HEX = DIGITS + "abcdef"
 _UUID = "????????-????-????-????-????????????"
@@ -165,7 +165,7 @@ _IDS = {
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
-def generated(resource: Resource, name: str) -> Text | None:
+def generated(resource: Instance, name: str) -> Text | None:
     """An attribute that the configuration does not state; None where nothing is known of it."""
     pattern = _PATTERNS.get(resource.type, {}).get(name)
     if pattern:
@@ -173,10 +173,10 @@ def generated(resource: Resource, name: str) -> Text | None:
     made = _NAMES.get(resource.type)
     if made is not None and name == made[0]:
         prefix = resource.text(made[1]) or made[2]
-        return join([prefix, Hole(resource.hole_name(name), _GENERATED, _HEX, label=f"{resource.short}.{name}")])
+        return join([prefix, Hole(resource.hole_name(name), _GENERATED, _HEX, label=f"{resource.label}.{name}")])
     known = _IDS.get((resource.type, name))
     if known is not None:
-        return join([Hole(resource.hole_name(name), known[0], known[1], label=f"{resource.short}.{name}")])
+        return join([Hole(resource.hole_name(name), known[0], known[1], label=f"{resource.label}.{name}")])
     return None
 
 
@@ -185,7 +185,7 @@ def _pieces(pattern: str) -> tuple[str, ...]:
     return tuple(_FIELD.split(pattern))
 
 
-def _filled(resource: Resource, pattern: str) -> Text:
+def _filled(resource: Instance, pattern: str) -> Text:
     settings = resource.settings
     parts: list[Text] = []
     for at, piece in enumerate(_pieces(pattern)):

@@ -139,7 +139,7 @@ def _template_file(resource: Resource, name: str) -> Node | None:
     if name != "rendered" or not isinstance(template, Rendered) or template.literal is None:
         return None
     from smlint.readers.terraform.evaluate import Frame
-    from smlint.readers.terraform.rendered import _Writer
+    from smlint.readers.terraform.rendered import Writer
     from smlint.syntax.hcl.templates import parse_template
 
     document = template.origin.document
@@ -152,7 +152,7 @@ def _template_file(resource: Resource, name: str) -> Node | None:
         return None
     names = dict(variables.mapping) if variables is not None and variables.mapping is not None else {}
     frame = Frame(resource.module.template_scope(), names, resource.label)
-    writer = _Writer(frame, document)
+    writer = Writer(frame, document)
     writer.parts(parsed.parts, frame)
     return Rendered(join(writer.texts), template.origin, writer.runs)
 
@@ -163,7 +163,7 @@ def _local_file(resource: Resource, name: str) -> Node | None:
     given = resource.get("filename")
     if name != "content" or given is None:
         return None
-    document = opened(given, resource.arguments.frame)
+    document = opened(given, resource.configured.frame)
     if document is None:
         return None
     return Rendered(document.text, Span(document, 0, len(document.text)), [(0, 0, True)])

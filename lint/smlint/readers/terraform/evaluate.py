@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,19 +22,19 @@ from smlint.readers.terraform.known import (
 )
 from smlint.readers.terraform.operators import binary, unary
 from smlint.syntax.hcl import tree
-from smlint.values import Hole, Node, Template, Text, Unknown, join
+from smlint.values import Node, Template, Text, Unknown, join
 
 if TYPE_CHECKING:
-    from smlint.readers.terraform.module import Module
+    from smlint.readers.terraform.module import Namespace
 
 MAX_DEPTH = 90
 
 
 @dataclass(slots=True)
 class Frame:
-    """Where an expression is evaluated: its module, and the names that iteration gives (`each`, `count`, for variables)."""
+    """Where an expression is evaluated: its module, and the names that iteration gives (`each`, `count`, …)."""
 
-    module: Module
+    module: Namespace
     names: dict[str, Node] = field(default_factory=dict)
     instance: str = ""
 
@@ -122,8 +122,7 @@ def _index(expression: tree.Index, frame: Frame) -> Node:
     key = evaluate(expression.key, frame)
     if is_unknown(key):
         only = list(target.value.values()) if isinstance(target.value, dict) else target.sequence
-        same = only and not isinstance(target.value, LazyObject) and len(only) == 1 and target.open
-        return only[0] if only and same else frame.unsettled(expression.span)
+        return only[0] if only and len(only) == 1 and target.open else frame.unsettled(expression.span)
     if isinstance(target.value, list):
         return element(target, int(number_of(key)), expression.span, frame).used_at(expression.span)
     return member(target, str(text_of(key)), expression.span, frame).used_at(expression.span)
@@ -142,7 +141,7 @@ def element(target: Node, at: int, span: Span, frame: Frame) -> Node:
 def _splat(expression: tree.Splat, frame: Frame) -> Node:
     target = evaluate(expression.target, frame)
     value = target.value
-    if isinstance(value, Unknown):
+    if isinstance(value, Unknown) and not isinstance(value, LazyObject):
         return frame.unsettled(expression.span)
     if value is None:
         return Node([], expression.span)
@@ -286,7 +285,7 @@ def _put(members: dict[str, Node], key: Node, node: Node, expression: tree.For) 
 def entries(collection: Node) -> list[tuple[Node, Node]] | None:
     """Key and value of each member, in Terraform's order; None where they are not known."""
     value = collection.value
-    if isinstance(value, LazyObject) or isinstance(value, Unknown):
+    if isinstance(value, Unknown):
         return None
     if isinstance(value, dict):
         return [(Node(name, node.key or node.origin), node) for name, node in sorted(value.items())]
@@ -295,20 +294,6 @@ def entries(collection: Node) -> list[tuple[Node, Node]] | None:
             return [(node, node) for node in value]
         return [(Node(at, node.origin), node) for at, node in enumerate(value)]
     raise Invalid("a collection is wanted here")
-
-
-def texts(nodes: list[Node]) -> Iterator[Text]:
-    """The elements as texts."""
-    return (text_of(node) for node in nodes)
-
-
-def lone_hole(node: Node) -> Hole | None:
-    """The hole, where the text is nothing else."""
-    value = node.value
-    if isinstance(value, Template) and len(value.parts) == 1:
-        part = value.parts[0]
-        return part if isinstance(part, Hole) else None
-    return None
 
 
 def joined(parts: list[Text], frame: Frame) -> Text:

@@ -13,18 +13,18 @@ from smlint.readers.terraform.known import Invalid, settled, text_of
 from smlint.values import Hole, Node, Text, Unknown, join
 
 if TYPE_CHECKING:
-    from smlint.readers.terraform.resources import Resource
+    from smlint.readers.terraform.resources import Instance
 
-Maker: TypeAlias = "Callable[[Resource], Iterator[Fact]]"
+Maker: TypeAlias = "Callable[[Instance], Iterator[Fact]]"
 
 
-def policy(resource: Resource, argument: str, kind: Kind) -> Policy | None:
+def policy(resource: Instance, argument: str, kind: Kind) -> Policy | None:
     """The policy in an argument; None where it is not given."""
     node = resource.get(argument)
     return None if node is None else policy_in(resource, node, kind)
 
 
-def policy_in(resource: Resource, node: Node, kind: Kind) -> Policy:
+def policy_in(resource: Instance, node: Node, kind: Kind) -> Policy:
     """The policy that a value is. Where it is not known whether the resource exists, no statement has an effect."""
     from smlint.iam import grammar
 
@@ -48,7 +48,7 @@ def doubtful(document: Node) -> Node:
     )
 
 
-def attribute(resource: Resource, name: str) -> Text:
+def attribute(resource: Instance, name: str) -> Text:
     """An attribute as a text: given, generated or a hole."""
     try:
         return text_of(resource.attribute(name))
@@ -76,6 +76,6 @@ def texts(node: Node | None) -> list[Text]:
     return made
 
 
-def place(node: Node | None, resource: Resource) -> Origin:
+def place(node: Node | None, resource: Instance) -> Origin:
     """Where a user edits the argument; the resource where it is made of more than a literal."""
     return resource.origin if node is None or not settled(node) else node.origin

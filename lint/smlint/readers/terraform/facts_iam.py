@@ -20,11 +20,11 @@ from smlint.readers.terraform.known import Invalid, text_of
 from smlint.values import Hole, Node, Text, join
 
 if TYPE_CHECKING:
-    from smlint.readers.terraform.resources import Resource
+    from smlint.readers.terraform.resources import Instance
 
 
 def _principal(kind: str) -> Maker:
-    def make(resource: Resource) -> Iterator[Fact]:
+    def make(resource: Instance) -> Iterator[Fact]:
         attached, complete = _attachments(resource)
         yield Role(
             resource.origin,
@@ -41,15 +41,14 @@ def _principal(kind: str) -> Maker:
     return make
 
 
-def _attachments(resource: Resource) -> tuple[list[Attachment], bool]:
+def _attachments(resource: Instance) -> tuple[list[Attachment], bool]:
     made: list[Attachment] = []
     for block in resource.blocks("inline_policy"):
         node = block.get("policy")
         if node is not None:
             made.append(Attachment(node.origin, policy_in(resource, node, Kind.IDENTITY), name=block.text("name")))
     managed, complete = listed(resource.get("managed_policy_arns"))
-    for item in managed:
-        made.append(_managed(resource, item, None))
+    made += [_managed(resource, item, None) for item in managed]
     boundary = resource.get("permissions_boundary")
     if boundary is not None and boundary.value != "":
         attachment = _managed(resource, boundary, None)
@@ -58,7 +57,7 @@ def _attachments(resource: Resource) -> tuple[list[Attachment], bool]:
     return made, complete
 
 
-def _managed(resource: Resource, arn: Node, to: Text | None) -> Attachment:
+def _managed(resource: Instance, arn: Node, to: Text | None) -> Attachment:
     """The attachment of a managed policy; one that may not exist is of an unknown policy."""
     try:
         text = text_of(arn)
@@ -70,7 +69,7 @@ def _managed(resource: Resource, arn: Node, to: Text | None) -> Attachment:
 
 
 def _inline(holder: str) -> Maker:
-    def make(resource: Resource) -> Iterator[Fact]:
+    def make(resource: Instance) -> Iterator[Fact]:
         found = policy(resource, "policy", Kind.IDENTITY)
         role = resource.text(holder)
         if found is not None and role is not None:
@@ -84,7 +83,7 @@ def _to(holder: str, name: Text) -> Text:
 
 
 def _attach(holder: str) -> Maker:
-    def make(resource: Resource) -> Iterator[Fact]:
+    def make(resource: Instance) -> Iterator[Fact]:
         arn, role = resource.get("policy_arn"), resource.text(holder)
         if arn is not None and role is not None:
             yield _managed(resource, arn, _to(holder, role))
@@ -92,7 +91,7 @@ def _attach(holder: str) -> Maker:
     return make
 
 
-def _attach_many(resource: Resource) -> Iterator[Fact]:
+def _attach_many(resource: Instance) -> Iterator[Fact]:
     arn = resource.get("policy_arn")
     for holder in ("roles", "users", "groups"):
         for name in texts(resource.get(holder)):
@@ -101,7 +100,7 @@ def _attach_many(resource: Resource) -> Iterator[Fact]:
 
 
 def _exclusive(holder: str) -> Maker:
-    def make(resource: Resource) -> Iterator[Fact]:
+    def make(resource: Instance) -> Iterator[Fact]:
         role = resource.text(holder)
         for arn in listed(resource.get("policy_arns"))[0]:
             if role is not None:
@@ -110,13 +109,13 @@ def _exclusive(holder: str) -> Maker:
     return make
 
 
-def _managed_policy(resource: Resource) -> Iterator[Fact]:
+def _managed_policy(resource: Instance) -> Iterator[Fact]:
     found = policy(resource, "policy", Kind.IDENTITY)
     if found is not None:
         yield ManagedPolicy(resource.origin, attribute(resource, "arn"), found, attribute(resource, "name"))
 
 
-def _organizations(resource: Resource) -> Iterator[Fact]:
+def _organizations(resource: Instance) -> Iterator[Fact]:
     kind = {"RESOURCE_CONTROL_POLICY": Kind.RCP}.get(str(resource.text("type")), Kind.SCP)
     if resource.text("type") in (None, "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"):
         found = policy(resource, "content", kind)

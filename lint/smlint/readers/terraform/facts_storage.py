@@ -27,10 +27,10 @@ from smlint.readers.terraform.facts_common import Maker, attribute, policy, text
 from smlint.values import Text, join
 
 if TYPE_CHECKING:
-    from smlint.readers.terraform.resources import Configured, Resource
+    from smlint.readers.terraform.resources import Arguments, Instance
 
 
-def _bucket(resource: Resource) -> Iterator[Fact]:
+def _bucket(resource: Instance) -> Iterator[Fact]:
     name = attribute(resource, "bucket")
     yield Bucket(resource.origin, name, resource.label, resource.settings.account)
     found = policy(resource, "policy", Kind.BUCKET)
@@ -40,13 +40,13 @@ def _bucket(resource: Resource) -> Iterator[Fact]:
         yield from _rules(resource, block.blocks("rule"), name)
 
 
-def _encryption(resource: Resource) -> Iterator[Fact]:
+def _encryption(resource: Instance) -> Iterator[Fact]:
     bucket = resource.text("bucket")
     if bucket is not None and not resource.doubt:
         yield from _rules(resource, resource.blocks("rule"), bucket)
 
 
-def _rules(resource: Resource, rules: list[Configured], bucket: Text) -> Iterator[Fact]:
+def _rules(resource: Instance, rules: list[Arguments], bucket: Text) -> Iterator[Fact]:
     for rule in rules:
         for default in rule.blocks("apply_server_side_encryption_by_default"):
             algorithm = default.text("sse_algorithm")
@@ -54,31 +54,31 @@ def _rules(resource: Resource, rules: list[Configured], bucket: Text) -> Iterato
                 yield BucketEncryption(default.origin, bucket, algorithm, default.text("kms_master_key_id") or None)
 
 
-def _bucket_policy(resource: Resource) -> Iterator[Fact]:
+def _bucket_policy(resource: Instance) -> Iterator[Fact]:
     bucket, found = resource.text("bucket"), policy(resource, "policy", Kind.BUCKET)
     if bucket is not None and found is not None:
         yield BucketPolicy(resource.origin, bucket, found)
 
 
-def _access_point(resource: Resource) -> Iterator[Fact]:
+def _access_point(resource: Instance) -> Iterator[Fact]:
     bucket = resource.text("bucket")
     if bucket is not None:
         found = policy(resource, "policy", Kind.BUCKET)
         yield AccessPoint(resource.origin, attribute(resource, "arn"), bucket, attribute(resource, "alias"), found)
 
 
-def _grants_instance(resource: Resource) -> Iterator[Fact]:
+def _grants_instance(resource: Instance) -> Iterator[Fact]:
     yield AccessGrantsInstance(resource.origin, attribute(resource, "access_grants_instance_arn"))
 
 
-def _grants_location(resource: Resource) -> Iterator[Fact]:
+def _grants_location(resource: Instance) -> Iterator[Fact]:
     scope = resource.text("location_scope")
     if scope is not None:
         identity = attribute(resource, "access_grants_location_id")
         yield AccessGrantsLocation(resource.origin, identity, scope, resource.text("iam_role_arn"))
 
 
-def _grant(resource: Resource) -> Iterator[Fact]:
+def _grant(resource: Instance) -> Iterator[Fact]:
     location, permission = resource.text("access_grants_location_id"), resource.text("permission")
     if location is None or permission is None:
         return
@@ -89,7 +89,7 @@ def _grant(resource: Resource) -> Iterator[Fact]:
     yield AccessGrant(resource.origin, location, permission, prefix, grantee)
 
 
-def _key(resource: Resource) -> Iterator[Fact]:
+def _key(resource: Instance) -> Iterator[Fact]:
     yield Key(
         resource.origin,
         attribute(resource, "arn"),
@@ -100,37 +100,37 @@ def _key(resource: Resource) -> Iterator[Fact]:
     )
 
 
-def _key_policy(resource: Resource) -> Iterator[Fact]:
+def _key_policy(resource: Instance) -> Iterator[Fact]:
     key, found = resource.text("key_id"), policy(resource, "policy", Kind.KEY)
     if key is not None and found is not None:
         yield KeyPolicy(resource.origin, key, found)
 
 
-def _alias(resource: Resource) -> Iterator[Fact]:
+def _alias(resource: Instance) -> Iterator[Fact]:
     target = resource.text("target_key_id")
     if target is not None:
         yield KeyAlias(resource.origin, attribute(resource, "name"), target)
 
 
-def _key_grant(resource: Resource) -> Iterator[Fact]:
+def _key_grant(resource: Instance) -> Iterator[Fact]:
     key, grantee = resource.text("key_id"), resource.text("grantee_principal")
     if key is not None and grantee is not None:
         operations = tuple(str(text) for text in texts(resource.get("operations")))
         yield KeyGrant(resource.origin, key, grantee, operations)
 
 
-def _repository(resource: Resource) -> Iterator[Fact]:
+def _repository(resource: Instance) -> Iterator[Fact]:
     yield Repository(resource.origin, attribute(resource, "arn"), attribute(resource, "name"))
 
 
-def _repository_policy(resource: Resource) -> Iterator[Fact]:
+def _repository_policy(resource: Instance) -> Iterator[Fact]:
     name, found = resource.text("repository"), policy(resource, "policy", Kind.RESOURCE)
     if name is not None and found is not None:
         arn = resource.settings.arn("ecr", join(["repository/", name]))
         yield Repository(resource.origin, arn, name, found)
 
 
-def _endpoint(resource: Resource) -> Iterator[Fact]:
+def _endpoint(resource: Instance) -> Iterator[Fact]:
     service = resource.text("service_name")
     if service is not None:
         yield Endpoint(
@@ -143,7 +143,7 @@ def _endpoint(resource: Resource) -> Iterator[Fact]:
         )
 
 
-def _subnet(resource: Resource) -> Iterator[Fact]:
+def _subnet(resource: Instance) -> Iterator[Fact]:
     yield Subnet(resource.origin, attribute(resource, "id"), resource.text("vpc_id"))
 
 

@@ -15,10 +15,9 @@ from smlint.readers.terraform.facts_common import Maker, attribute
 from smlint.values import Node, Text, Unknown
 
 if TYPE_CHECKING:
-    from smlint.readers.terraform.resources import Configured, Resource
+    from smlint.readers.terraform.resources import Arguments, Instance
 
-_META = frozenset(["count", "for_each", "provider", "depends_on", "lifecycle", "region", "tags_all", "timeouts"])
-_SKIPPED_BLOCKS = frozenset(["lifecycle", "timeouts", "provisioner", "connection"])
+_OURS = frozenset(["id", "arn", "region", "tags_all"])
 
 
 @lru_cache(maxsize=1)
@@ -30,7 +29,7 @@ def table() -> Mapping[str, Mapping[str, Any]]:
     return loaded
 
 
-def workload(resource: Resource) -> Iterator[Fact]:
+def workload(resource: Instance) -> Iterator[Fact]:
     """The request that creating the resource sends."""
     entry = table()[resource.type]
     request = _Request(entry).node(resource.arguments, "", "")
@@ -62,25 +61,23 @@ class _Request:
         self.names: Mapping[str, str] = entry["names"]
         self.lists = frozenset(entry["lists"])
 
-    def node(self, block: Configured, ours: str, theirs: str) -> Node:
+    def node(self, block: Arguments, ours: str, theirs: str) -> Node:
         """A block as a structure. `ours`, `theirs`: the paths to it in Terraform's and in the API's spelling."""
         members: dict[str, Node] = {}
-        for name, given in block.body.attributes.items():
-            value = None if name in _META else block.get(name)
-            if value is not None:
-                member, _ = self._name(name, ours, theirs)
-                made = (
-                    _tags(value) if member == "Tags" else self._value(value, _under(ours, name), _under(theirs, member))
-                )
-                members[member] = Node(made.value, made.origin, given.name_span, made.used, "", made.open)
-        for inner, doubt in block.all_blocks():
-            if inner.origin_type not in _SKIPPED_BLOCKS:
-                self._put(members, inner, doubt, ours, theirs)
+        for name, key, value in block.given():
+            if name in _OURS:
+                continue
+            member, _ = self._name(name, ours, theirs)
+            made = _tags(value) if member == "Tags" else self._value(value, _under(ours, name), _under(theirs, member))
+            members[member] = Node(made.value, made.origin, key, made.used, "", made.open)
+        for type, inner, doubt in block.all_blocks():
+            self._put(members, type, inner, doubt, (ours, theirs))
         return Node(members, block.origin)
 
-    def _put(self, members: dict[str, Node], inner: Any, doubt: str, ours: str, theirs: str) -> None:
-        member, several = self._name(inner.origin_type, ours, theirs)
-        node = self.node(inner, _under(ours, inner.origin_type), _under(theirs, member))
+    def _put(self, members: dict[str, Node], type: str, inner: Arguments, doubt: str, paths: tuple[str, str]) -> None:
+        ours, theirs = paths
+        member, several = self._name(type, ours, theirs)
+        node = self.node(inner, _under(ours, type), _under(theirs, member))
         if doubt:
             members[member] = Node([], inner.origin, open=True) if several else Node(Unknown(doubt), inner.origin)
         elif several:
@@ -132,7 +129,7 @@ def _tags(node: Node) -> Node:
     return Node(list(made), node.origin, open=node.open)
 
 
-def _pipeline(resource: Resource) -> Iterator[Fact]:
+def _pipeline(resource: Instance) -> Iterator[Fact]:
     from smlint.readers import pipeline
 
     yield from workload(resource)
@@ -140,21 +137,19 @@ def _pipeline(resource: Resource) -> Iterator[Fact]:
     if definition is not None:
         caller = resource.text("role_arn")
         document = document_of(definition, resource.problems)
-        yield from _marked(pipeline.workloads(document, caller, resource.label, resource.module.root.scope), resource)
+        yield from _marked(pipeline.workloads(document, caller, resource.label, resource.scope), resource)
 
 
-def _state_machine(resource: Resource) -> Iterator[Fact]:
+def _state_machine(resource: Instance) -> Iterator[Fact]:
     from smlint.readers import state_machine
 
     definition, role = resource.get("definition"), resource.text("role_arn")
     if definition is not None:
         document = document_of(definition, resource.problems)
-        yield from _marked(
-            state_machine.workloads(document, role, resource.label, resource.module.root.scope), resource
-        )
+        yield from _marked(state_machine.workloads(document, role, resource.label, resource.scope), resource)
 
 
-def _marked(facts: Iterator[Fact], resource: Resource) -> Iterator[Fact]:
+def _marked(facts: Iterator[Fact], resource: Instance) -> Iterator[Fact]:
     """What a resource that may not exist starts holds only where it does."""
     for fact in facts:
         if resource.doubt and isinstance(fact, Workload):
@@ -162,13 +157,13 @@ def _marked(facts: Iterator[Fact], resource: Resource) -> Iterator[Fact]:
         yield fact
 
 
-def _function(resource: Resource) -> Iterator[Fact]:
+def _function(resource: Instance) -> Iterator[Fact]:
     role = resource.text("role")
     if role is not None:
         yield Caller(resource.origin, resource.label, role, "lambda")
 
 
-def _event_target(resource: Resource) -> Iterator[Fact]:
+def _event_target(resource: Instance) -> Iterator[Fact]:
     role = resource.text("role_arn")
     if role is not None:
         yield Caller(resource.origin, resource.label, role, "event-rule")

@@ -1,9 +1,8 @@
-"""What evaluation yields: nodes, unknowns that would be a hole in a text, objects that are read attribute by attribute."""
+"""What evaluation yields: nodes, unknowns that would be a hole in a text, objects read attribute by attribute."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,11 +12,11 @@ from smlint.values import Hole, Node, Template, Text, Unknown, Value, join
 NO_HOLE = Hole("")
 
 
-class Invalid(Exception):
+class Invalid(Exception):  # noqa: N818 - it is no error of ours
     """The expression cannot be evaluated: Terraform would refuse it. `try` and `can` catch it."""
 
 
-class Exhausted(Exception):
+class Exhausted(Exception):  # noqa: N818 - it is no error of ours
     """The budget is spent: the folder asks for more than any real configuration does."""
 
 
@@ -53,15 +52,17 @@ class Budget:
             raise Exhausted("it makes too many instances")
 
 
-@dataclass(slots=True)
-class Uses:
-    """The names being evaluated, to find those that need themselves."""
+class LazyObject(Unknown):
+    """An object whose attributes are evaluated when asked for: a resource, a module, `var`, `local`.
 
-    active: set[object] = field(default_factory=set)
+    To whatever wants a whole value it is unknown.
+    """
 
+    __hash__ = object.__hash__
+    __setattr__ = object.__setattr__
 
-class LazyObject(dict[str, Node]):
-    """An object whose attributes are evaluated when asked for: a resource, a module, `var`, `local`."""
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
     def attribute(self, name: str) -> Node:
         """The attribute's value; unsettled where nothing says it."""
@@ -82,8 +83,8 @@ class JsonText(Node):
         self.tag = ""
         self.open = False
 
-    @property  # type: ignore[override]
-    def value(self) -> Value:
+    @property
+    def value(self) -> Value:  # type: ignore[override]
         if self._text is None:
             from smlint.readers.terraform.functions.encoding import json_text
 
@@ -97,7 +98,7 @@ class JsonText(Node):
 def settled(node: Node) -> bool:
     """Whether the node and everything in it is known."""
     value = node.value
-    if isinstance(value, (Template, Unknown, LazyObject)) or node.open:
+    if isinstance(value, (Template, Unknown)) or node.open:
         return False
     if isinstance(value, dict):
         return all(settled(member) for member in value.values())
@@ -138,7 +139,7 @@ def text_of(node: Node) -> Text:
         return number_text(value)
     if isinstance(value, Unsettled):
         return join([value.hole])
-    if isinstance(value, Unknown):
+    if isinstance(value, Unknown) and not isinstance(value, LazyObject):
         return join([Hole(f"tf:{value.why}", label=value.why)])
     raise Invalid("a text is wanted here")
 
@@ -201,8 +202,3 @@ def source(span: Span, limit: int = 60) -> str:
     """The expression as the user wrote it, on one line."""
     text = " ".join(span.document.text[span.start : span.end].split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def parts_of(texts: Iterable[Text]) -> Text:
-    """The texts one after another."""
-    return join(texts)

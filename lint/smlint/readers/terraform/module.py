@@ -93,6 +93,7 @@ class Root:
         self.depth = 0
         self.templates = 0
         self.problems: list[Problem] = []
+        self.plan: Mapping[str, Node] = {}
         self._definitions: dict[str, Definition] = {}
         self._serial = 0
 

@@ -41,10 +41,10 @@ def equal(left: Node, right: Node) -> bool | None:
         return True if a == b else None
     if isinstance(a, Unsettled) and isinstance(b, Unsettled) and a.hole == b.hole:
         return True
-    if isinstance(a, (Template, Unknown)) or isinstance(b, (Template, Unknown)):
-        return _apart(a, b)
     if isinstance(a, LazyObject) or isinstance(b, LazyObject):
         return True if a is b else (False if a is None or b is None else None)
+    if isinstance(a, (Template, Unknown)) or isinstance(b, (Template, Unknown)):
+        return _apart(a, b)
     if isinstance(a, dict) and isinstance(b, dict):
         if a.keys() != b.keys():
             return None if left.open or right.open else False
@@ -55,7 +55,7 @@ def equal(left: Node, right: Node) -> bool | None:
         return _all([equal(x, y) for x, y in zip(a, b, strict=True)], left.open or right.open)
     if isinstance(a, bool) is not isinstance(b, bool):
         return False
-    return type(a) is type(b) and a == b or (_is_number(a) and _is_number(b) and a == b)
+    return (type(a) is type(b) and a == b) or (_is_number(a) and _is_number(b) and a == b)
 
 
 def _apart(a: object, b: object) -> bool | None:

@@ -10,13 +10,20 @@ from smlint.readers.terraform.known import Invalid, text_of
 from smlint.values import Node, Text, Unknown, join
 
 if TYPE_CHECKING:
-    from smlint.readers.terraform.resources import Configured, Resource
+    from smlint.readers.terraform.resources import Arguments, Instance
 
-_LISTS = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
+_ELEMENTS = {
+    "sid": "Sid",
+    "effect": "Effect",
+    "actions": "Action",
+    "not_actions": "NotAction",
+    "resources": "Resource",
+    "not_resources": "NotResource",
+}
 VERSION = "2012-10-17"
 
 
-def policy_document(resource: Resource) -> Node:
+def policy_document(resource: Instance) -> Node:
     """The document: source documents, then its own statements, then the overriding documents; a Sid replaces a Sid."""
     merged = _Merged()
     for source in _documents(resource, "source_policy_documents", "source_json"):
@@ -73,7 +80,7 @@ class _Merged:
         self.statements = [statement for statement in self.statements if statement not in named]
 
 
-def _documents(resource: Resource, name: str, old: str) -> list[Node]:
+def _documents(resource: Instance, name: str, old: str) -> list[Node]:
     made: list[Node] = []
     single = resource.get(old)
     if single is not None:
@@ -89,11 +96,11 @@ def _documents(resource: Resource, name: str, old: str) -> list[Node]:
     return made
 
 
-def _statements(resource: Resource) -> Node:
+def _statements(resource: Instance) -> Node:
     made: list[Node] = []
     complete = True
-    for block, doubt in resource.arguments.all_blocks():
-        if block.origin_type != "statement":
+    for type, block, doubt in resource.arguments.all_blocks():
+        if type != "statement":
             continue
         if doubt:
             complete = False
@@ -102,17 +109,13 @@ def _statements(resource: Resource) -> Node:
     return Node(made, resource.origin, open=not complete)
 
 
-def _statement(block: Configured) -> Node:
-    members: dict[str, Node] = {}
-    sid = block.get("sid")
-    if sid is not None and sid.value != "":
-        members["Sid"] = _named(block, "sid", sid)
-    effect = block.get("effect")
-    members["Effect"] = Node("Allow", block.origin) if effect is None else _named(block, "effect", effect)
-    for name, element in _LISTS.items():
-        node = block.get(name)
-        if node is not None and (node.value != [] or node.open):
-            members[element] = _named(block, name, _variables(node) if "resources" in name else node)
+def _statement(block: Arguments) -> Node:
+    members: dict[str, Node] = {"Effect": Node("Allow", block.origin)}
+    for name, key, node in block.given():
+        element = _ELEMENTS.get(name)
+        if element is not None and (node.value not in ("", []) or node.open):
+            node = _variables(node) if "resources" in name else node
+            members[element] = Node(node.value, node.origin, key, node.used, "", node.open)
     for name, element in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
         principal = _principals(block, name)
         if principal is not None:
@@ -121,10 +124,6 @@ def _statement(block: Configured) -> Node:
     if condition is not None:
         members["Condition"] = condition
     return Node(members, block.origin)
-
-
-def _named(block: Configured, name: str, node: Node) -> Node:
-    return Node(node.value, node.origin, block.body.attributes[name].name_span, node.used, "", node.open)
 
 
 def _variables(node: Node) -> Node:
@@ -142,9 +141,9 @@ def _unescaped(text: Text) -> Text:
     return join(part.replace("&{", "${") if isinstance(part, str) else part for part in text.parts)
 
 
-def _principals(block: Configured, name: str) -> Node | None:
+def _principals(block: Arguments, name: str) -> Node | None:
     found = block.blocks(name)
-    doubtful = any(doubt for inner, doubt in block.all_blocks() if inner.origin_type == name)
+    doubtful = any(doubt for type, _, doubt in block.all_blocks() if type == name)
     if not found:
         return None
     if doubtful:
@@ -176,9 +175,9 @@ def _extend(members: dict[str, Node], name: str, values: Node, key: Origin) -> N
         members[name] = Node(joined, existing.origin, existing.key, open=existing.open or values.open)
 
 
-def _conditions(block: Configured) -> Node | None:
+def _conditions(block: Arguments) -> Node | None:
     members: dict[str, Node] = {}
-    found = [(inner, doubt) for inner, doubt in block.all_blocks() if inner.origin_type == "condition"]
+    found = [(inner, doubt) for type, inner, doubt in block.all_blocks() if type == "condition"]
     for inner, doubt in found:
         try:
             operator, key = inner.text("test"), inner.text("variable")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smlint.document import Document, Origin, Span
 from smlint.readers.terraform.evaluate import Frame, entries, evaluate
-from smlint.readers.terraform.known import Invalid, bool_of, is_unknown, text_of
+from smlint.readers.terraform.known import bool_of, is_unknown, text_of
 from smlint.syntax.hcl import tree
 from smlint.values import Node, Text, join, pieces
 
@@ -25,7 +25,9 @@ class Rendered(Node):
         return Rendered(self.text, self.origin, self.runs, origin)
 
 
-class _Writer:
+class Writer:
+    """Writes a template's parts one after another."""
+
     def __init__(self, frame: Frame, document: Document) -> None:
         self.frame = frame
         self.document = document
@@ -77,13 +79,6 @@ def width(text: Text) -> int:
 
 def rendered(expression: tree.TemplateText, frame: Frame) -> Node:
     """The template's text in this frame."""
-    writer = _Writer(frame, expression.span.document)
+    writer = Writer(frame, expression.span.document)
     writer.parts(expression.parts, frame)
     return Rendered(join(writer.texts), expression.span, writer.runs)
-
-
-def outward(node: Rendered) -> list[tuple[int, int, bool]]:
-    """The runs, for who parses the text."""
-    if not node.runs:
-        raise Invalid("an empty template")
-    return node.runs

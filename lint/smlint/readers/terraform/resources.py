@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
 
 from smlint.document import Origin, Span
 from smlint.facts import Problem, Settings
+from smlint.readers.scope import Scope
 from smlint.readers.terraform.evaluate import Frame, entries, evaluate
 from smlint.readers.terraform.known import (
+    Exhausted,
     Invalid,
     LazyObject,
     bool_of,
     hole,
     is_unknown,
     number_of,
+    settled,
     source,
     text_of,
     unsettled,
@@ -61,8 +64,6 @@ def _counted(expression: tree.Expression, frame: Frame) -> Instances:
         return Instances("count", [(0, inner)], f"count = {source(expression.span)}")
     number_ = int(number_of(node)) if not isinstance(node.value, bool) and node.value is not None else 0
     if number_ > MAX_INSTANCES:
-        from smlint.readers.terraform.known import Exhausted
-
         raise Exhausted(f"count is {number_}")
     made: list[tuple[str | int | None, Frame]] = []
     for index in range(number_):
@@ -103,32 +104,28 @@ def _each(name: str, key: Node, value: Node, frame: Frame, span: Span) -> tuple[
     return name, inner
 
 
-class Configured:
-    """Arguments and blocks, as a configuration states them."""
+class Arguments:
+    """The arguments and nested blocks of a resource or block, wherever they were read."""
 
-    def __init__(self, body: Body, frame: Frame, origin: Origin) -> None:
-        self.body = body
-        self.frame = frame
-        self.origin = origin
+    origin: Origin
 
     def get(self, name: str) -> Node | None:
         """An argument's value; None where it is not given (or null). What cannot be evaluated is unknown."""
-        attribute = self.body.attributes.get(name)
-        if attribute is None:
-            return None
-        try:
-            node = evaluate(attribute.expression, self.frame)
-        except Invalid:
-            return self.frame.unsettled(attribute.expression.span)
-        return None if node.value is None else node
+        raise NotImplementedError
+
+    def given(self) -> Iterator[tuple[str, Origin | None, Node]]:
+        """The arguments that are given: name, where the name stands, value."""
+        raise NotImplementedError
+
+    def all_blocks(self) -> Iterator[tuple[str, Arguments, str]]:
+        """Every nested block: its type, what is in it, and the doubt whether it is there."""
+        raise NotImplementedError
 
     def text(self, name: str) -> Text | None:
         """An argument that is a text."""
         node = self.get(name)
-        if node is None:
-            return None
         try:
-            return text_of(node)
+            return None if node is None else text_of(node)
         except Invalid:
             return None
 
@@ -140,19 +137,59 @@ class Configured:
         except Invalid:
             return None
 
-    def blocks(self, name: str) -> list[Configured]:
+    def blocks(self, name: str) -> list[Arguments]:
         """The nested blocks of a type, dynamic ones among them."""
-        return [block for block, _ in self.all_blocks() if block.origin_type == name]
+        return [block for type, block, _ in self.all_blocks() if type == name]
 
-    def all_blocks(self) -> Iterator[tuple[NestedBlock, str]]:
-        """Every nested block, with the doubt whether it is there."""
+
+class Configured(Arguments):
+    """Arguments and blocks, as a configuration states them; `plan`: what a plan says of them."""
+
+    def __init__(self, body: Body, frame: Frame, origin: Origin, plan: Node | None = None) -> None:
+        self.body = body
+        self.frame = frame
+        self.origin = origin
+        self.plan = plan
+
+    def get(self, name: str) -> Node | None:
+        attribute = self.body.attributes.get(name)
+        if attribute is None:
+            return None
+        try:
+            node = evaluate(attribute.expression, self.frame)
+        except Invalid:
+            node = self.frame.unsettled(attribute.expression.span)
+        if self.plan is not None and not settled(node):
+            from smlint.readers.terraform.overlay import overlaid
+
+            node = overlaid(node, self.plan.get(name))
+        return None if node.value is None else node
+
+    def given(self) -> Iterator[tuple[str, Origin | None, Node]]:
+        for name, attribute in self.body.attributes.items():
+            node = None if name in META else self.get(name)
+            if node is not None:
+                yield name, attribute.name_span, node
+
+    def all_blocks(self) -> Iterator[tuple[str, Arguments, str]]:
+        seen: dict[str, int] = {}
         for block in self.body.blocks:
             if block.type == "dynamic" and block.labels:
-                yield from self._dynamic(block)
+                made = self._dynamic(block)
+            elif block.type in _META_BLOCKS:
+                continue
             else:
-                yield NestedBlock(block.type, block.body, self.frame, block.span), ""
+                made = iter([(block.type, block.body, self.frame, block.span, "")])
+            for type, body, frame, origin, doubt in made:
+                at = seen[type] = seen.get(type, -1) + 1
+                yield type, Configured(body, frame, origin, self._planned(type, at)), doubt
 
-    def _dynamic(self, block: Block) -> Iterator[tuple[NestedBlock, str]]:
+    def _planned(self, type: str, at: int) -> Node | None:
+        listed = None if self.plan is None else self.plan.get(type)
+        items = [] if listed is None or listed.sequence is None else listed.sequence
+        return items[at] if at < len(items) else None
+
+    def _dynamic(self, block: Block) -> Iterator[tuple[str, Body, Frame, Origin, str]]:
         name = block.labels[0]
         content = next(block.body.of("content"), None)
         for_each = block.body.attributes.get("for_each")
@@ -173,62 +210,42 @@ class Configured:
             pairs = [(unknown, unknown)]
         for key, value in pairs:
             self.frame.budget.step(5)
-            key = value if node.sequence is not None and node.tag == "set" else key
             inner = self.frame.with_names({label: Node({"key": key, "value": value}, for_each.span)})
-            yield NestedBlock(name, content.body, inner, content.span), doubt
+            yield name, content.body, inner, content.span, doubt
 
 
-class NestedBlock(Configured):
-    """A block within a resource."""
-
-    def __init__(self, type: str, body: Body, frame: Frame, origin: Origin) -> None:
-        super().__init__(body, frame, origin)
-        self.origin_type = type
+META = frozenset(["count", "for_each", "provider", "depends_on"])
+_META_BLOCKS = frozenset(["lifecycle", "timeouts", "provisioner", "connection"])
 
 
-class Resource(LazyObject):
-    """One instance of a resource or data source."""
+class Instance(LazyObject):
+    """One instance of a resource or data source, wherever it was read."""
 
-    def __init__(self, module: Module, mode: str, type: str, name: str, block: Block, frame: Frame, doubt: str) -> None:
+    def __init__(self, place: Place, mode: str, type: str, label: str, arguments: Arguments, doubt: str = "") -> None:
         super().__init__()
-        self.module = module
+        self.where = place
         self.mode = mode
         self.type = type
+        self.label = label
         self.doubt = doubt
-        self.origin: Origin = block.span
-        self.short = f"{type}.{name}"
-        self.label = f"{module.address}{'data.' if mode == 'data' else ''}{type}.{name}{frame.instance}"
-        self.arguments = Configured(block.body, frame, block.span)
+        self.arguments = arguments
+        self.origin = arguments.origin
         self._memo: dict[str, Node] = {}
         self._active: set[str] = set()
-        self._settings: Settings | None = None
 
     @property
     def settings(self) -> Settings:
-        """Account, region and partition, as its provider says."""
-        if self._settings is None:
-            self._settings = self._provider_settings()
-        return self._settings
+        """Account, region and partition."""
+        return self.where.scope.settings
 
-    def _provider_settings(self) -> Settings:
-        reference = self.type.split("_")[0]
-        meta = self.arguments.body.attributes.get("provider")
-        if meta is not None:
-            expression = meta.expression
-            span = expression.span
-            reference = span.document.text[span.start : span.end].strip('" ')
-        settings = self.module.provider(reference).settings(self.module.root.settings)
-        region = self.arguments.body.attributes.get("region")
-        if region is not None and self.mode == "resource":
-            from dataclasses import replace
-
-            return replace(settings, region=self.arguments.text("region") or settings.region)
-        return settings
+    @property
+    def scope(self) -> Scope:
+        return self.where.scope
 
     @property
     def problems(self) -> list[Problem]:
         """Where what does not parse is put."""
-        return self.module.root.problems
+        return self.where.problems
 
     def get(self, name: str) -> Node | None:
         """An argument, None where it is not given."""
@@ -242,13 +259,13 @@ class Resource(LazyObject):
         """An argument that is a boolean."""
         return self.arguments.flag(name)
 
-    def blocks(self, name: str) -> list[Configured]:
+    def blocks(self, name: str) -> list[Arguments]:
         """The nested blocks of a type."""
         return self.arguments.blocks(name)
 
     def hole_name(self, attribute: str) -> str:
         """The name of the hole for a generated attribute."""
-        return f"tf:{self.module.root.folder}{self.module.root.tag}:{self.label}.{attribute}"
+        return f"tf:{self.where.folder}{self.where.tag}:{self.label}.{attribute}"
 
     def attribute(self, name: str) -> Node:
         found = self._memo.get(name)
@@ -264,12 +281,7 @@ class Resource(LazyObject):
 
     def _attribute(self, name: str) -> Node:
         from smlint.readers.terraform.attributes import generated
-        from smlint.readers.terraform.data_sources import data_attribute
 
-        if self.mode == "data":
-            read = data_attribute(self, name)
-            if read is not None:
-                return read
         given = self.get(name)
         if given is not None:
             return given
@@ -289,18 +301,67 @@ class Resource(LazyObject):
         return unsettled(self.hole_name(name), label, self.origin)
 
 
+class Place(Protocol):
+    """Where an instance was read: a root module or a plan."""
+
+    folder: str
+    tag: str
+    scope: Scope
+    problems: list[Problem]
+
+
+class Resource(Instance):
+    """One instance of a resource or data source of a configuration."""
+
+    def __init__(self, module: Module, mode: str, type: str, name: str, block: Block, frame: Frame, doubt: str) -> None:
+        label = f"{module.address}{'data.' if mode == 'data' else ''}{type}.{name}{frame.instance}"
+        plan = module.root.plan.get(label) if module.root.plan else None
+        self.configured = Configured(block.body, frame, block.span, plan)
+        super().__init__(module.root, mode, type, label, self.configured, doubt)
+        self.module = module
+        self._settings: Settings | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """Account, region and partition, as its provider says."""
+        if self._settings is None:
+            self._settings = self._provider_settings()
+        return self._settings
+
+    def _provider_settings(self) -> Settings:
+        reference = self.type.split("_")[0]
+        meta = self.configured.body.attributes.get("provider")
+        if meta is not None:
+            span = meta.expression.span
+            reference = span.document.text[span.start : span.end].strip('" ')
+        settings = self.module.provider(reference).settings(self.module.root.settings)
+        if self.mode == "resource" and "region" in self.configured.body.attributes:
+            return replace(settings, region=self.text("region") or settings.region)
+        return settings
+
+    def _attribute(self, name: str) -> Node:
+        from smlint.readers.terraform.data_sources import data_attribute
+
+        if self.mode == "data":
+            read = data_attribute(self, name)
+            if read is not None and settled(read):
+                return read
+            planned = self.configured.plan.get(name) if self.configured.plan is not None else None
+            if planned is not None and planned.value is not None:
+                return planned
+            if read is not None:
+                return read
+        return super()._attribute(name)
+
+
 _TEXTS = frozenset(["id", "arn", "name", "bucket", "key_id", "policy", "json", "url", "endpoint", "hex", "result"])
 
 
-def block_node(block: Configured) -> Node:
+def block_node(block: Arguments) -> Node:
     """A nested block as an object."""
-    members: dict[str, Node] = {}
-    for name in block.body.attributes:
-        node = block.get(name)
-        if node is not None:
-            members[name] = node
-    for inner, _ in block.all_blocks():
-        group = members.setdefault(inner.origin_type, Node([], inner.origin))
+    members = {name: node for name, _, node in block.given()}
+    for type, inner, _ in block.all_blocks():
+        group = members.setdefault(type, Node([], inner.origin))
         if group.sequence is not None:
             group.sequence.append(block_node(inner))
     return Node(members, block.origin)

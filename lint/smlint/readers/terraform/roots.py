@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from smlint.document import Document, Span
 from smlint.facts import Fact, Problem
@@ -14,7 +14,7 @@ from smlint.readers.terraform.evaluate import evaluate
 from smlint.readers.terraform.facts_common import Maker
 from smlint.readers.terraform.known import Exhausted, Invalid, wrap
 from smlint.readers.terraform.module import Definition, Module, Root, define, is_configuration
-from smlint.readers.terraform.resources import Resource, objects_in
+from smlint.readers.terraform.resources import Instance, Resource, objects_in
 from smlint.syntax import hcl
 from smlint.syntax.hcl.tree import Body
 from smlint.values import Node, Unknown
@@ -48,7 +48,8 @@ def read_root(folder: str, documents: Sequence[Document], scope: Scope) -> Itera
 
 def _evaluated(definition: Definition, base: list[Document], variants: list[Document], scope: Scope) -> Iterator[Fact]:
     problems: list[Problem] = []
-    for variant in variants or [None]:
+    chosen: list[Document | None] = [*variants] or [None]
+    for variant in chosen:
         root = Root(definition.folder, scope, f"@{variant.path}" if variant is not None else "")
         root.put(definition)
         try:
@@ -142,8 +143,8 @@ def _values(body: Body, module: Module) -> dict[str, Node]:
     return made
 
 
-def facts_of(module: Module) -> Iterator[Fact]:
-    """The facts of a module's resources and of those of the modules that it calls."""
+def facts_of(module: Module, seen: Callable[[str], object] = id) -> Iterator[Fact]:
+    """The facts of a module's resources and of those of the modules that it calls; `seen` is told their addresses."""
     for (mode, type, name), block in module.definition.resources.items():
         make = _maker(type) if mode == "resource" else None
         if make is None:
@@ -154,26 +155,35 @@ def facts_of(module: Module) -> Iterator[Fact]:
             continue
         for resource in objects_in(node):
             if isinstance(resource, Resource):
+                seen(resource.label)
                 yield from _made(make, resource)
     for name, block in module.definition.calls.items():
-        yield from _called(module, name, block.span)
+        yield from _called(module, name, block.span, seen)
 
 
-def _made(make: Maker, resource: Resource) -> Iterator[Fact]:
+def facts_of_instances(instances: Iterable[Instance]) -> Iterator[Fact]:
+    """The facts of resources that were read one by one."""
+    for instance in instances:
+        make = _maker(instance.type) if instance.mode == "managed" else None
+        if make is not None:
+            yield from _made(make, instance)
+
+
+def _made(make: Maker, resource: Instance) -> Iterator[Fact]:
     try:
         yield from make(resource)
     except Invalid:
         return
 
 
-def _called(module: Module, name: str, span: Span) -> Iterator[Fact]:
+def _called(module: Module, name: str, span: Span, seen: Callable[[str], object]) -> Iterator[Fact]:
     try:
         node = module.called(name, span)
     except Invalid:
         return
     for called in objects_in(node):
         if isinstance(called, Called):
-            yield from facts_of(called.module)
+            yield from facts_of(called.module, seen)
         elif isinstance(called, Foreign):
             from smlint.readers.terraform.wellknown import facts
 

@@ -7,7 +7,6 @@ from smlint.readers.terraform.evaluate import Frame, evaluate
 from smlint.readers.terraform.functions.collections import to_set
 from smlint.readers.terraform.known import (
     Invalid,
-    LazyObject,
     bool_of,
     hole,
     is_unknown,
@@ -51,7 +50,7 @@ def _attributes(shape: tree.Object) -> list[tuple[str, tree.Expression, tree.Cal
 def converted(node: Node, kind: tree.Expression, frame: Frame) -> Node:
     """The value as the type constraint makes it."""
     frame.budget.step()
-    if node.value is None or isinstance(node.value, (Unknown, LazyObject)):
+    if node.value is None or isinstance(node.value, Unknown):
         return node
     if isinstance(kind, tree.Name):
         return _primitive(node, kind.name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from smlint.document import Document, Span
@@ -117,7 +118,7 @@ class Templates:
         kinds = {"template_if_intro": 0, "template_else_intro": 1, "template_if_end": 2}
         marks = [child for child in node.children if child.type in kinds]
         condition = next(child for child in marks[0].children if child.type == "expression")
-        bodies = [self._between(node, opened, closed, quoted) for opened, closed in zip(marks, marks[1:], strict=False)]
+        bodies = [self._between(node, opened, closed, quoted) for opened, closed in pairwise(marks)]
         return tree.IfDirective(self.make.expression(condition), bodies[0], bodies[1] if len(bodies) > 1 else [])
 
     def _for(self, node: Syntax, quoted: bool) -> tree.ForDirective:

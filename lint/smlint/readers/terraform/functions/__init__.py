@@ -1,7 +1,7 @@
 """Terraform's functions: all that need neither clock, chance nor network.
 
-Two kinds: those over plain data (PLAIN: what each argument is converted to, and the function; any unknown argument makes
-the result unknown) and those over nodes (NODES: they work with what is known and keep origins; None means unknown).
+Two kinds: those over plain data (PLAIN: what each argument is converted to, and the function; any unknown argument
+makes the result unknown) and those over nodes (NODES: they work with what is known and keep origins; None: unknown).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from smlint.readers.terraform.evaluate import Frame, evaluate
-from smlint.readers.terraform.known import Invalid, bool_of, number_of, settled, text_of, unwrap, wrap
+from smlint.readers.terraform.known import Invalid, LazyObject, bool_of, number_of, settled, text_of, unwrap, wrap
 from smlint.syntax.hcl import tree
 from smlint.values import Node, Unknown
 
@@ -71,7 +71,7 @@ def _attempt(expression: tree.Call, frame: Frame) -> Node:
             continue
         if expression.name == "try":
             return found
-        known = not isinstance(found.value, Unknown)
+        known = not isinstance(found.value, Unknown) or isinstance(found.value, LazyObject)
         return Node(True, expression.span) if known else frame.unsettled(expression.span)
     if expression.name == "can":
         return Node(False, expression.span)
@@ -102,7 +102,7 @@ def _plain(entry: Plain, arguments: list[Node], frame: Frame, expression: tree.C
 
 
 def convert(node: Node, kind: str) -> Any:
-    """A settled argument as the function wants it: s text, n number, i whole number, b boolean, l list, m map, a any."""
+    """An argument as the function wants it: s text, n number, i whole number, b boolean, l list, m map, a: any."""
     if kind == "a":
         return unwrap(node)
     if node.value is None:

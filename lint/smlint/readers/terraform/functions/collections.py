@@ -40,7 +40,7 @@ def mapping(node: Node) -> dict[str, Node]:
 
 
 def _vague(node: Node) -> bool:
-    return isinstance(node.value, (Unknown, LazyObject, Template))
+    return isinstance(node.value, (Unknown, Template))
 
 
 def _concat(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
@@ -70,7 +70,7 @@ def _flatten_into(node: Node, made: list[Node], frame: Frame) -> bool:
         frame.budget.step()
         if isinstance(inner.value, list):
             is_open = _flatten_into(inner, made, frame) or is_open
-        elif isinstance(inner.value, Unknown):
+        elif isinstance(inner.value, Unknown) and not isinstance(inner.value, LazyObject):
             is_open = True
         else:
             made.append(inner)
@@ -83,7 +83,7 @@ def _merge(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     for argument in arguments:
         if argument.value is None:
             continue
-        if isinstance(argument.value, (Unknown, LazyObject)):
+        if isinstance(argument.value, Unknown):
             is_open = True
             made = {name: Node(Unknown("a later argument may replace it"), node.origin) for name, node in made.items()}
             continue
@@ -397,7 +397,7 @@ def _range(*numbers: int | float) -> list[int | float]:
     if len(numbers) > 1:
         start, limit = numbers[0], numbers[1]  # type: ignore[assignment]
     step = numbers[2] if len(numbers) > 2 else (1 if limit >= start else -1)  # type: ignore[assignment]
-    if step == 0 or (limit > start) is (step < 0) and limit != start:
+    if step == 0 or ((limit > start) is (step < 0) and limit != start):
         raise Invalid("range() that never ends")
     if abs(limit - start) / abs(step) > 1024:
         raise Invalid("range() of more than 1024 numbers")

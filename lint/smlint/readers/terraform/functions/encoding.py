@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote_plus
 
 from smlint.document import Document, Origin
 from smlint.readers.terraform.evaluate import Frame
-from smlint.readers.terraform.known import Invalid, JsonText, LazyObject, Unsettled, number_text, settled, text_of, wrap
+from smlint.readers.terraform.known import Invalid, JsonText, Unsettled, number_text, settled, text_of, wrap
 from smlint.syntax.hcl.tree import Call
 from smlint.values import Hole, Node, Template, Text, Unknown, join
 
@@ -34,7 +34,7 @@ def _write(node: Node, parts: list[str | Hole | Template]) -> None:
     value = node.value
     if isinstance(node, JsonText) or isinstance(value, (str, Template)):
         _write_text(text_of(node), parts)
-    elif isinstance(value, (Unknown, LazyObject)):
+    elif isinstance(value, Unknown):
         parts.append(value.hole if isinstance(value, Unsettled) else Hole(f"tf:{value}", label="unknown"))
     elif isinstance(value, dict):
         for at, (name, member) in enumerate(sorted(value.items())):
@@ -67,7 +67,7 @@ def _quoted(text: str) -> str:
 
 def _jsonencode(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     node = arguments[0]
-    if isinstance(node.value, (Unknown, LazyObject)):
+    if isinstance(node.value, Unknown):
         return None
     return JsonText(node, node.origin, used=at.span)
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from smlint.document import Document, Span
 from smlint.readers.terraform.evaluate import Frame
-from smlint.readers.terraform.known import Invalid, LazyObject, text_of
-from smlint.readers.terraform.rendered import Rendered, _Writer
+from smlint.readers.terraform.known import Invalid, text_of
+from smlint.readers.terraform.rendered import Rendered, Writer
 from smlint.syntax.hcl.tree import Call
-from smlint.values import Node, Unknown, join
+from smlint.values import Node, join
 
 if TYPE_CHECKING:
     from smlint.readers.terraform.functions import NodeFunction
@@ -48,14 +48,13 @@ def _fileexists(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
 
 
 def _templatefile(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
-    from smlint.readers.terraform.evaluate import Frame as Inner
     from smlint.syntax.hcl.templates import parse_template
 
     document = opened(arguments[0], frame)
     if document is None or len(arguments) < 2:
         return None
     variables = arguments[1]
-    if not isinstance(variables.value, dict) or isinstance(variables.value, LazyObject):
+    if not isinstance(variables.value, dict):
         return None
     root = frame.module.root
     if root.templates >= _TEMPLATE_DEPTH:
@@ -65,8 +64,8 @@ def _templatefile(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
         return None
     root.templates += 1
     try:
-        inner = Inner(frame.module.template_scope(), dict(variables.value), f"{frame.instance}@{at.span.start}")
-        writer = _Writer(inner, document)
+        inner = Frame(frame.module.template_scope(), dict(variables.value), f"{frame.instance}@{at.span.start}")
+        writer = Writer(inner, document)
         writer.parts(template.parts, inner)
     finally:
         root.templates -= 1

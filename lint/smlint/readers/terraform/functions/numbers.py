@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-
 from typing import TYPE_CHECKING, Any
 
 from smlint.readers.terraform.known import Invalid
-
 
 if TYPE_CHECKING:
     from smlint.readers.terraform.functions import Plain
