@@ -5,10 +5,11 @@ SMLINT_FUZZ says how many cases; the full run is 200,000.
 
 import os
 
-from smlint.iam.decision import Decision, decide
-from smlint.iam.simulator import read_layers, read_request
 from tests.iam import naive
 from tests.iam.random_cases import Cases
+
+from smlint.iam.decision import Decision, decide
+from smlint.iam.simulator import read_layers, read_request
 
 COUNT = int(os.environ.get("SMLINT_FUZZ", "5000"))
 REFUSED = (Decision.IMPLICITLY_DENIED, Decision.EXPLICITLY_DENIED)

@@ -1,10 +1,10 @@
 """A second implementation, for known input only: AWS's flow chart, as plainly as it can be written.
 
-AWS says that a variable without a value "might" make its whole statement invalid. `lenient` is the other reading: only the
-element that it stands in matches nothing. Where the two differ, the answer is not known.
+AWS says that a variable without a value "might" make its whole statement invalid. `lenient` is the other reading: only
+the element that it stands in matches nothing. Where the two differ, the answer is not known.
 
-It shares nothing with smlint.iam: policies are what `json.loads` returns, patterns become regular expressions, and every
-layer is asked in turn. It is slow and knows no unknowns. The fuzz suite compares the two.
+It shares nothing with smlint.iam: policies are what `json.loads` returns, patterns become regular expressions, and
+every layer is asked in turn. It is slow and knows no unknowns. The fuzz suite compares the two.
 """
 
 import datetime
@@ -174,7 +174,7 @@ def fits(statement, element, test, lenient):
     if element in statement:
         return any(resolvable(test, listed(statement[element]), lenient))
     if f"Not{element}" in statement:
-        return not any([test(pattern) for pattern in listed(statement[f"Not{element}"])])
+        return not any(resolvable(test, listed(statement[f"Not{element}"]), False))
     return True
 
 

@@ -29,8 +29,8 @@ RESOURCES = (
     f"arn:aws:kms:eu-west-1:{MINE}:key/1",
 )
 ARNS = ("*", "arn:aws:s3:::b", "arn:aws:s3:::b/*", "arn:aws:s3:::*/x", "arn:aws:s3:::b/home/${aws:username}",
-        "arn:aws:s3:::b/${aws:PrincipalTag/team, 'train'}/*", "arn:aws:kms:*:*:key/*", "arn:aws:kms:*:*:alias/*", "arn:aws:s3*",
-        "arn:aws:s3:::?", f"arn:*:kms:eu-west-?:{MINE}:key/1")  # fmt: skip
+        "arn:aws:s3:::b/${aws:PrincipalTag/team, 'train'}/*", "arn:aws:kms:*:*:key/*", "arn:aws:kms:*:*:alias/*",
+        "arn:aws:s3*", "arn:aws:s3:::?", f"arn:*:kms:eu-west-?:{MINE}:key/1")  # fmt: skip
 CONTEXT = {
     "aws:username": ("alice", "bob", "a*"),
     "aws:PrincipalTag/team": ("train", "home", "alice"),
