@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Example = dict[str, str]
@@ -49,6 +50,27 @@ OBJECTS: Statement = {
     "Resource": "arn:aws:s3:::acme-data/*",
 }
 DATA: tuple[Statement, ...] = (RUNTIME, LIST, OBJECTS)
+
+
+# What a caller needs to start the job of `training()` and wait for it.
+START: Statement = {
+    "Effect": "Allow",
+    "Action": [
+        "sagemaker:CreateTrainingJob",
+        "sagemaker:CreateProcessingJob",
+        "sagemaker:DescribeTrainingJob",
+        "sagemaker:StopTrainingJob",
+        "sagemaker:AddTags",
+    ],
+    "Resource": "*",
+}
+EVENTS: Statement = {
+    "Effect": "Allow",
+    "Action": ["events:PutTargets", "events:PutRule", "events:DescribeRule"],
+    "Resource": "arn:aws:events:*:111122223333:rule/StepFunctionsGetEventsForSageMakerTrainingJobsRule",
+}
+PASS: Statement = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": ROLE}
+PASS_ANY: Statement = {**PASS, "Resource": "*"}
 
 
 def allow(action: str | list[str], resource: str | list[str], **others: object) -> Statement:
@@ -133,6 +155,20 @@ def processing(**changes: object) -> str:
     return json.dumps({**request, **changes}, indent=2)
 
 
+def automl() -> str:
+    """A CreateAutoMLJob request that reads s3://acme-data/train/ and writes s3://acme-data/models/."""
+    source = {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://acme-data/train/"}}
+    request = {
+        "AutoMLJobName": "churn",
+        "RoleArn": ROLE,
+        "ProblemType": "BinaryClassification",
+        "AutoMLJobObjective": {"MetricName": "F1"},
+        "InputDataConfig": [{"DataSource": source, "TargetAttributeName": "churned"}],
+        "OutputDataConfig": {"S3OutputPath": "s3://acme-data/models/"},
+    }
+    return json.dumps(request, indent=2)
+
+
 def folder(*statements: Statement, request: str | None = None, **files: str) -> Example:
     """A role's policy, its trust policy and a request beside each other; further files by name, `_json` for `.json`."""
     others = {
@@ -146,11 +182,15 @@ def folder(*statements: Statement, request: str | None = None, **files: str) -> 
     }
 
 
-def template(*statements: Statement, trusted: str = "sagemaker.amazonaws.com", **resources: object) -> Example:
+def template(*statements: Statement, **resources: object) -> Example:
     """A CloudFormation template: the role `Role` with the statements, and resources that refer to it."""
+    return _template(trust(), statements, resources)
+
+
+def _template(trusted: str, statements: Sequence[Statement], resources: Mapping[str, object]) -> Example:
     document = {"Version": "2012-10-17", "Statement": list(statements)}
     role = {
-        "AssumeRolePolicyDocument": json.loads(trust(trusted)),
+        "AssumeRolePolicyDocument": json.loads(trusted),
         "Policies": [{"PolicyName": "own", "PolicyDocument": document}],
     }
     found = {"Role": {"Type": "AWS::IAM::Role", "Properties": role}, **resources}
@@ -175,7 +215,22 @@ def flow(*statements: Statement, integration: str = "createTrainingJob.sync", re
         RoleArn={"Fn::GetAtt": ["Role", "Arn"]},
         Definition={"StartAt": "Train", "States": {"Train": task}},
     )
-    return template(*statements, trusted="states.amazonaws.com", Machine=machine)
+    return _template(trust("states.amazonaws.com"), statements, {"Machine": machine})
+
+
+def step(*statements: Statement) -> Example:
+    """A pipeline with the training job of `training()` as its step, and its role with the statements."""
+    definition = {
+        "Version": "2020-12-01",
+        "Steps": [{"Name": "Train", "Type": "Training", "Arguments": json.loads(training())}],
+    }
+    pipeline = resource(
+        "AWS::SageMaker::Pipeline",
+        PipelineName="churn",
+        RoleArn={"Fn::GetAtt": ["Role", "Arn"]},
+        PipelineDefinition={"PipelineDefinitionBody": json.dumps(definition)},
+    )
+    return template(*statements, Pipeline=pipeline)
 
 
 def called(*statements: Statement, request: str | None = None, api: str = "CreateTrainingJob") -> Example:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from smlint.estate.entities import Job
+from smlint.estate.entities import Job, Role
 from smlint.estate.estate import Estate
 from smlint.iam import catalogue
+from smlint.iam.match import matches
 from smlint.needs import table
 from smlint.needs.access import Access, By, Need
 from smlint.needs.roles import role_arn, roles
-from smlint.values import Hole, Node, Text, join
+from smlint.values import YES, Hole, Node, Text, join
+from smlint.verdicts.assumed import names_sagemaker
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html
 _EVENT_RULES = {
@@ -20,6 +23,12 @@ _EVENT_RULES = {
     "CreateProcessingJob": "StepFunctionsGetEventsForSageMakerProcessingJobsRule",
     "CreateLabelingJob": "StepFunctionsGetEventsForSageMakerLabelingJobsRule",
 }
+PASS_ROLE = "iam:PassRole"
+_NOTEBOOKS = ("CreateNotebookInstance", "UpdateNotebookInstance")
+_JOBS = tuple(
+    f"sagemaker:Create{kind}"
+    for kind in ("TrainingJob", "ProcessingJob", "HyperParameterTuningJob", "AutoMLJob", "AutoMLJobV2", "LabelingJob")
+)
 _STEP_FUNCTIONS = "https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html"
 _ROLES = "https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html"
 _AUTHORIZATION = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html"
@@ -30,8 +39,7 @@ def caller_accesses(job: Job, estate: Estate) -> Iterator[Access]:
     api = table.api(job.api)
     if api is None:
         return
-    service = "sagemaker-geospatial" if "geospatial" in api.service else "sagemaker"
-    yield from _call(job, f"{service}:{job.api}", estate, None, _AUTHORIZATION)
+    yield from _call(job, f"{api.service}:{job.api}", estate, None, _AUTHORIZATION)
     tags = job.workload.request.get("Tags")
     synchronous = job.workload.sync == "sync" and job.workload.source == "step-functions"
     if (tags is not None and tags.value != [] and not tags.unknown) or (synchronous and job.api in _EVENT_RULES):
@@ -48,14 +56,13 @@ def caller_accesses(job: Job, estate: Estate) -> Iterator[Access]:
 def _call(job: Job, action: str, estate: Estate, field: Node | None, source: str) -> Iterator[Access]:
     """The call on the resource that it makes, which has a name that nobody knows yet."""
     formats = catalogue.arn_formats(action)
-    own = [known for known in formats if _kind(known) == _noun(job.api)]
+    service = action.partition(":")[0]
     resource: Text = "*"
-    if own:
+    if any(_kind(known) == _noun(job.api) for known in formats):
         name = Hole(f"name of {job.label}", like="?*", label="name")
-        region, account = estate.settings.region, estate.settings.account
-        resource = join(["arn:", estate.partition, ":sagemaker:", region, ":", account, f":{_noun(job.api)}/", name])
-    elif formats:
-        resource = join([Hole(f"resource of {job.label}", like="arn:*", label="resource")])
+        resource = estate.settings.arn(service, join([f"{_noun(job.api)}/", name]))
+    elif formats != ("*",):
+        resource = join([Hole(f"resource of {job.label}", like="arn:*", label="*")])
     yield _access(job, action, resource, "api", field, source)
 
 
@@ -76,9 +83,36 @@ def _noun(api: str) -> str:
 
 
 def _pass_role(job: Job, role: Text, service: str, estate: Estate) -> Access:
-    arn = job.role.arn if job.role is not None and job.role.arn is not None else role_arn(role, estate)
+    known = estate.role(role)
+    arn = known.arn if known is not None and known.arn is not None else role_arn(role, estate)
     context: dict[str, tuple[Text, ...] | None] = {"iam:passedtoservice": (service or "sagemaker.amazonaws.com",)}
-    return _access(job, "iam:PassRole", arn, "role", None, _ROLES, context)
+    return _access(job, PASS_ROLE, arn, "role", None, _ROLES, context)
+
+
+def notebook_accesses(job: Job, estate: Estate) -> Iterator[Access]:
+    """A notebook whose role may create jobs must pass a role to them; which one, its code decides."""
+    if job.api not in _NOTEBOOKS or job.role is None or not _creates_jobs(job.role):
+        return
+    role = Hole("role of the notebook's jobs", like="?*", label="*")
+    arn = join(["arn:", estate.partition, ":iam::", estate.account, ":role/", role])
+    context: dict[str, tuple[Text, ...] | None] = {"iam:passedtoservice": ("sagemaker.amazonaws.com",)}
+    access = _access(job, PASS_ROLE, arn, "role", None, _ROLES, context)
+    yield replace(access, by=By.ROLE, role=job.role_text)
+
+
+def _creates_jobs(role: Role) -> bool:
+    return any(
+        statement.effect == "Allow"
+        and not statement.negated_actions
+        and any(matches(element.text, job, ignore_case=True) is YES for element in statement.actions for job in _JOBS)
+        for held in role.identity
+        for statement in held.policy.statements
+    )
+
+
+def is_execution_role(role: Role) -> bool:
+    """Whether it is SageMaker that uses the role: a job's, a pipeline's, a notebook's."""
+    return bool(role.jobs) or names_sagemaker(role)
 
 
 def _access(

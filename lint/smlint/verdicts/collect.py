@@ -11,7 +11,7 @@ from smlint.needs.access import Access, By, Need
 from smlint.needs.evaluate import accesses
 from smlint.values import Text
 from smlint.verdicts.assumed import assumed_accesses
-from smlint.verdicts.callers import caller_accesses
+from smlint.verdicts.callers import caller_accesses, notebook_accesses
 from smlint.verdicts.causes import cause
 from smlint.verdicts.grouping import group
 from smlint.verdicts.judge import Judge, Judged
@@ -40,7 +40,7 @@ def collect(estate: Estate) -> Verdicts:
     judge = Judge(estate)
     verdicts = Verdicts()
     for job in estate.jobs:
-        job.accesses = [*accesses(job.workload, estate), *grants_accesses(job, estate)]
+        job.accesses = [*accesses(job.workload, estate), *grants_accesses(job, estate), *notebook_accesses(job, estate)]
         verdicts.judged.extend(_role_accesses(judge, job))
         caller = job.caller or (job.role if runs_itself(job) else None)
         if caller is not None:

@@ -1,0 +1,68 @@
+"""Why iam:PassRole is refused, in words: which of the role's statements comes near, and what it names instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smlint.estate.names import last_name
+from smlint.finding import Finding, Level
+from smlint.fixes.snippet import snippets
+from smlint.iam import catalogue
+from smlint.iam.match import arn_matches, matches
+from smlint.iam.policy import Condition, Statement
+from smlint.values import NO, YES
+from smlint.verdicts.evidence import finding, quoted
+from smlint.verdicts.refusal import Refusal
+
+PASS_ROLE = "iam:PassRole"
+
+
+def pass_role(refusal: Refusal, what: str, level: Level) -> Finding:
+    """The finding: `what` says who passes which role and may not."""
+    service = refusal.refused[0].access.context.get("iam:passedtoservice") or ("sagemaker.amazonaws.com",)
+    condition = {"StringEquals": {"iam:PassedToService": service[0]}}
+    grants = [{**grant, "Condition": condition} for grant in refusal.grants]
+    return finding(
+        refusal,
+        f"{what}: {_why(refusal)}",
+        level,
+        fix=f"allow iam:PassRole on {passed(refusal)} to {service[0]}",
+        snippet=snippets(grants, refusal.place),
+    )
+
+
+def passed(refusal: Refusal) -> str:
+    """The roles that are passed, by their names."""
+    names = [last_name(found) for found in refusal.resources]
+    return "the role of its jobs" if "⟨*⟩" in map(str, names) else f"the role {quoted(names)}"
+
+
+def _why(refusal: Refusal) -> str:
+    near = list(_near(refusal))
+    if not near:
+        return "no policy allows iam:PassRole"
+    for statement in near:
+        if any(arn_matches(e.text, r) is not NO for e in statement.resources for r in refusal.resources):
+            for condition in statement.conditions:
+                return _of(condition)
+    named = dict.fromkeys(e.text for statement in near for e in statement.resources)
+    return f"iam:PassRole is allowed only on {quoted(list(named))}"
+
+
+def _near(refusal: Refusal) -> Iterator[Statement]:
+    """The statements that allow iam:PassRole, but not here."""
+    for held in refusal.role.identity:
+        for statement in held.policy.statements:
+            granted = (matches(e.text, PASS_ROLE, ignore_case=True) is YES for e in statement.actions)
+            if statement.effect == "Allow" and not statement.negated_actions and any(granted):
+                yield statement
+
+
+def _of(condition: Condition) -> str:
+    key = str(condition.key)
+    meant = catalogue.nearest_key(key) if catalogue.key_exists(key) is NO else None
+    if meant is not None:
+        return f"`{key}` is no condition key, so its condition never holds: `{meant}` was meant"
+    if key.lower() == "iam:passedtoservice":
+        return f"iam:PassRole is allowed only to {quoted([value.text for value in condition.values])}"
+    return f"iam:PassRole is allowed only under a condition on `{key}`"
