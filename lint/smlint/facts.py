@@ -23,6 +23,8 @@ il-central-1 me-central-1 me-south-1 me-west-1 mx-central-1 sa-east-1 us-east-1 
 us-west-1 us-west-2
 """
 REGION = Hole("region", like="*-*-*", only=LOWER + DIGITS + "-", oneof=tuple(_REGIONS.split()))
+AWS_REGISTRY = Hole("aws-registry", like="?" * 12, only=DIGITS, label="AWS's account")
+"""The account of a registry of AWS's own images, where the file does not say which (`image_uris.retrieve(...)`)."""
 PARTITION = Hole("partition", like="aws*", only=LOWER + "-", oneof=("aws", "aws-cn", "aws-us-gov"))
 
 

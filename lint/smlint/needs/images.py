@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from smlint.facts import AWS_REGISTRY
 from smlint.needs.access import World
-from smlint.values import UNKNOWN, Text, Truth, join, split
+from smlint.values import UNKNOWN, YES, Text, Truth, join, split
 
 
 def aws_owned_registry(account: Text) -> Truth:
     """Whether the registry of an account is one in which AWS publishes its own images."""
     if not isinstance(account, str):
-        return UNKNOWN
+        return YES if account.parts == (AWS_REGISTRY,) else UNKNOWN
     return Truth.of(account in _accounts())
 
 
