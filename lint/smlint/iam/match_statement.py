@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from smlint.iam import principal as principals
 from smlint.iam import variables
+from smlint.iam.complaints import WITH_PRINCIPAL
 from smlint.iam.conditions import PreparedCondition, Resolver
 from smlint.iam.match import ArnPattern, Pattern, arn_pattern, pattern
 from smlint.iam.policy import Condition, Kind, Policy, Statement
@@ -14,8 +15,7 @@ from smlint.iam.request import Principal, Request
 from smlint.iam.variables import Unresolved
 from smlint.values import NO, UNKNOWN, YES, Hole, Truth
 
-HAS_PRINCIPAL = frozenset({Kind.BUCKET, Kind.KEY, Kind.RESOURCE, Kind.TRUST, Kind.ENDPOINT, Kind.RCP})
-NEEDS_NO_RESOURCE = frozenset({Kind.TRUST, Kind.RESOURCE})
+_NEEDS_NO_RESOURCE = frozenset({Kind.TRUST, Kind.RESOURCE})
 _MOST_ACTIONS = 4096
 
 
@@ -93,7 +93,7 @@ class PreparedStatement:
         if not statement.has_resource:
             if not statement.resources_complete:
                 return UNKNOWN
-            return Truth.of(self.policy.kind in NEEDS_NO_RESOURCE)
+            return Truth.of(self.policy.kind in _NEEDS_NO_RESOURCE)
         answer = NO if statement.resources_complete else UNKNOWN
         arn = request.resource
         for known in self._known:
@@ -126,7 +126,7 @@ class PreparedStatement:
         bounded: whether the principal has a permissions boundary: a Deny with NotPrincipal then spares nobody.
         """
         statement = self.statement
-        if self.policy.kind not in HAS_PRINCIPAL:
+        if self.policy.kind not in WITH_PRINCIPAL:
             return NAMED
         elements, complete = statement.principals, statement.principals_complete
         if not statement.negated_principals:

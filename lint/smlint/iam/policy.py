@@ -87,11 +87,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A breach of the grammar: what IAM would say, at the element's own place."""
+    """A breach of the grammar, at the element's own place. says: the words with which IAM refuses it."""
 
     message: str
     origin: Origin
     fix: str = ""
+    says: str = "Syntax errors in policy."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
