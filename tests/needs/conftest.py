@@ -43,7 +43,7 @@ class SmallWorld:
         return BucketEncryption(NOWHERE, bucket, self.algorithms[bucket], self.keys[bucket])
 
     def key_arn(self, key: Text, role: Text | None) -> Text | None:
-        if isinstance(key, Template) or key.startswith("arn:aws:kms") and ":key/" in key:
+        if isinstance(key, Template) or (key.startswith("arn:aws:kms") and ":key/" in key):
             return key
         if "alias/" in key:
             return self.aliases.get(key.rpartition(":")[2])
@@ -115,5 +115,3 @@ def one(found: list[Access], action: str, path: str | None = None) -> Access:
 def read(text: str) -> Node:
     """JSON text as nodes with origins."""
     return json_syntax.parse(Document("request.json", text)).nodes[0]
-
-

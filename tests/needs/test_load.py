@@ -64,7 +64,7 @@ def test_faults_name_file_and_line(tmp_path: Path, old: str, new: str, message: 
 
 
 def test_a_file_that_is_no_mapping(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match="create_thing.yaml:1: a mapping is expected"):
+    with pytest.raises(TableError, match=r"create_thing\.yaml:1: a mapping is expected"):
         load(tmp_path, "- api\n")
 
 
@@ -97,5 +97,5 @@ groups:
 def test_bundle_faults(tmp_path: Path) -> None:
     path = tmp_path / "bundles.yaml"
     path.write_text("A:\n  actions:\n    - { action: s3:GetObject, resource: '*', kind: none }\n", encoding="utf-8")
-    with pytest.raises(TableError, match="bundles.yaml:3: `need` is missing"):
+    with pytest.raises(TableError, match=r"bundles\.yaml:3: `need` is missing"):
         load_bundles(path)

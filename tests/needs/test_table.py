@@ -242,3 +242,12 @@ def test_terraform_paths_follow_the_spelling_unless_said() -> None:
     assert config.terraform_paths()["kms_key_arn"] == "KmsKeyId"
     assert model_.terraform_paths()["container.model_data_url"] == "Containers[].ModelDataUrl"
     assert table.api("CreateTransformJob").terraform_paths() == {}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", APIS)
+def test_execution_roles_are_trusted_to_the_service_that_runs_them(name: str) -> None:
+    api = table.api(name)
+    assert api is not None
+    if name != "CreateProject":  # its only role is CloudFormation's
+        assert f"{api.service}.amazonaws.com" in api.trust
+    assert api.passed_to_service == f"{api.service}.amazonaws.com"

@@ -53,7 +53,7 @@ def _names(workload: Workload, api: table.Api) -> Iterator[tuple[str, Need, str]
     elif name.startswith("Create") and workload.source == "pipeline":
         yield "AddTags", Need.DOCUMENTED, _PIPELINES
     job = name.removeprefix("Create")
-    if job.removesuffix("V2").endswith("Job") and (waits or workload.source == "pipeline"):
+    if job != name and job.removesuffix("V2").endswith("Job") and (waits or workload.source == "pipeline"):
         source = _STEP_FUNCTIONS if waits else _PIPELINES
         yield f"Describe{job}", Need.DOCUMENTED if waits else Need.REQUIRED, source
         yield f"Stop{job.removesuffix('V2')}", Need.DOCUMENTED, source

@@ -72,6 +72,8 @@ def _of_field(field: table.Field, workload: Workload, world: World, api: table.A
         return
     path = paths.steps(field.path)
     for place in paths.walk(workload.request, path).found:
+        if place.node.value in ("", [], {}):
+            continue
         settled = YES
         for condition in field.when:
             settled = settled & holds(condition, workload.request, path, place)
@@ -97,7 +99,10 @@ def _key_of(field: table.Field, request: Node, path: Sequence[str], place: paths
     if not field.key:
         return None, False
     places = paths.walk(request, paths.bound(paths.steps(field.key), path, place.trail))
-    return (places.found[0].node, True) if places.found else (None, not places.more)
+    if not places.found:
+        return None, not places.more
+    node = places.found[0].node
+    return node, node.text is not None
 
 
 def _followed(field: table.Field, node: Node, world: World) -> list[Node]:

@@ -36,7 +36,7 @@ def role_arn(role: Text, world: World) -> Text:
     first = pieces(role)[0]
     if isinstance(first, Hole) or first.startswith("arn:"):
         return role
-    path = Hole(f"path of role {role}", label="*")
+    path = Hole(f"path of role {role}", like="/*", label="*")
     return join(["arn:", world.partition, ":iam::", world.account, ":role", path, *pieces(role)])
 
 
