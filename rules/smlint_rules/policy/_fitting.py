@@ -5,19 +5,20 @@ from __future__ import annotations
 from functools import lru_cache
 
 from smlint.iam import catalogue
-from smlint.iam.match import arn_matches, arn_parts, matches
+from smlint.iam.match import arn_matches, arn_parts, lower, matches
 from smlint.values import NO, Hole, Text, join, pieces, split
 from smlint_rules.policy._arns import pattern, with_wildcards
 
 _BUCKET, _OBJECT, _STREAM = "arn:*:s3:::*", "arn:*:s3:::*/*", "arn:*:logs:*:*:log-group:*:log-stream:*"
-_BUCKET_NAME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"
-# Metrics have no ARN; the datasets that the catalogue lists are another feature's.
-_METRICS = "cloudwatch:putmetricdata"
-# Services that ask for an action without resource type with `*`. Others ask with an ARN of their own that the
-# documentation does not tell: S3's ListAllMyBuckets with arn:aws:s3:::*.
-_ASK_WITH_STAR = frozenset({"cloudwatch", "ec2", "ecr", "kms", "xray"})
+_BUCKET_NAME = "abcdefghijklmnopqrstuvwxyz0123456789.-_"
+# Services that ask for an action without resource type with `*`. Of others the documentation does not tell: SNS asks
+# for ListTopics with an ARN.
+_ASK_WITH_STAR = frozenset({"ec2", "ecr", "kms", "xray"})
+_METRICS = "cloudwatch:putmetricdata"  # of the catalogue's resource types for it only datasets have an ARN
+_LIST_BUCKETS = "s3:listallmybuckets"  # asked for with arn:aws:s3:::*
 
 
+@lru_cache(2048)
 def formats(action: str) -> tuple[str, ...]:
     """The ARNs that the action takes, as patterns; `*` alone where it takes none, empty where that is not known."""
     return ("*",) if action.lower() == _METRICS else catalogue.arn_formats(action)
@@ -30,26 +31,44 @@ def may_fit(action: str, resource: Text) -> bool:
         return action == "*" or not (known := catalogue.expand(action)) or any(may_fit(one, resource) for one in known)
     taken = formats(action)
     if taken == ("*",):
-        return matches(resource, "*") is not NO or _asked_with_arn(action, resource)
-    forms = (with_wildcards(resource), pattern(with_wildcards(resource)))
-    return not taken or any(all(arn_matches(form, _example(one)) is not NO for form in forms) for one in taken)
+        return matches(resource, "*") is not NO or _asked_with_arn(action.lower(), resource)
+    if not isinstance(resource, str) and arn_parts(resource) is None:
+        return True
+    return not taken or any(_can_be(resource, one) for one in taken)
+
+
+@lru_cache(4096)
+def _can_be(resource: Text, arn_format: str) -> bool:
+    """Whether a resource can be of the format: with its holes as they are, and as wildcards."""
+    form, example = lower(with_wildcards(resource)), _example(arn_format)
+    if arn_matches(form, example) is NO:
+        return False
+    return isinstance(form, str) or arn_matches(pattern(form), example) is not NO
 
 
 def _asked_with_arn(action: str, resource: Text) -> bool:
-    service = action.partition(":")[0].lower()
+    """Whether the service may ask for an action without resource type with this ARN."""
     parts = arn_parts(with_wildcards(resource))
     if parts is None:
         return not isinstance(resource, str)
-    return service not in _ASK_WITH_STAR and matches(parts[2], service) is not NO and "*" in str(parts[5])
+    if action == _METRICS:
+        return matches("dataset/*", parts[5]) is not NO
+    if action == _LIST_BUCKETS:
+        return parts[5] == "*"
+    return action.partition(":")[0] not in _ASK_WITH_STAR
 
 
 @lru_cache(512)
 def _example(arn_format: str) -> Text:
-    """An ARN of the format, with holes for its names. A bucket's holds no slash, which tells buckets from objects."""
+    """An ARN of the format in lower case, with holes for its names.
+
+    A bucket's name holds no slash, an access point's region and account are not empty: that tells them from objects.
+    """
     made: list[str | Hole] = []
-    for index, literal in enumerate(arn_format.split("*")):
+    some = "?*" if arn_format.startswith("arn:*:s3:") else "*"
+    for index, literal in enumerate(arn_format.lower().split("*")):
         bucket = index == 2 and arn_format in (_BUCKET, _OBJECT)
-        name = Hole(f"name {index}", like="?*", only=_BUCKET_NAME if bucket else None)
+        name = Hole(f"name {index}", like=some, only=_BUCKET_NAME if bucket else None)
         made += [name, literal] if index else [literal]
     return join(made)
 

@@ -111,8 +111,8 @@ def _message(actions: list[str], resources: list[Text]) -> str:
 def _kind(action: str) -> str:
     """What the action acts on, in words: "objects", "buckets", "keys"."""
     types = catalogue.resource_types(min(catalogue.expand(action), default=action))
-    plain = [one for one in types if one in ("object", "bucket")] or list(types[:_SHOWN])
-    return " or ".join(one.replace("-", " ") + ("" if one.endswith("s") else "s") for one in plain)
+    plain = [one for one in types if one in ("object", "bucket")] if action.lower().startswith("s3:") else []
+    return "resources of the type " + " or ".join(f"`{one}`" for one in plain or types[:_SHOWN])
 
 
 def _fix(actions: list[str], others_fit: bool) -> str:

@@ -41,12 +41,32 @@ LEVEL = Level.WARNING
 # Where an action is looked for that stands under another service's prefix: cloudwatch:PutLogEvents.
 _NEIGHBOURS = ("logs", "cloudwatch", "s3", "kms", "ecr", "sagemaker", "ec2", "iam", "sts", "events")
 
+# Services of which AWS's own managed policies name actions that the reference does not list, or no longer.
+_UNLISTED = frozenset(
+    {
+        "budgets",
+        "cloud9",
+        "cloudhsm",
+        "memorydb",
+        "organizations",
+        "payments",
+        "qapps",
+        "route53-recovery-control-config",
+        "securityagent",
+    }
+)
+
 
 def check(policy: Policy) -> Iterator[Finding]:
     for statement in policy.statements:
         for element in statement.actions:
-            if isinstance(element.text, str) and ":" in element.text and catalogue.exists(element.text) is NO:
+            if isinstance(element.text, str) and _is_unknown(element.text):
                 yield _finding(policy, statement, element, element.text)
+
+
+def _is_unknown(action: str) -> bool:
+    service, colon, _ = action.partition(":")
+    return bool(colon) and service.lower() not in _UNLISTED and catalogue.exists(action) is NO
 
 
 def _finding(policy: Policy, statement: Statement, element: Element, action: str) -> Finding:

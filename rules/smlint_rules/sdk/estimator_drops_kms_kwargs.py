@@ -34,12 +34,8 @@ from smlint.finding import Finding, Level
 LEVEL = Level.ERROR
 
 KEYS = ("output_kms_key", "volume_kms_key")
-_CLASSES = frozenset(
-    (
-        "EstimatorBase Estimator Framework AlgorithmEstimator JumpStartEstimator AmazonAlgorithmEstimatorBase "
-        "PyTorch TensorFlow HuggingFace MXNet Chainer SKLearn XGBoost RLEstimator"
-    ).split()
-)
+_BASES = {"EstimatorBase", "Estimator", "Framework", "AlgorithmEstimator", "JumpStartEstimator"}
+_FRAMEWORKS = {"PyTorch", "TensorFlow", "HuggingFace", "MXNet", "Chainer", "SKLearn", "XGBoost", "RLEstimator"}
 
 
 def check(estimator: EstimatorClass) -> Iterator[Finding]:
@@ -63,7 +59,7 @@ def check(estimator: EstimatorClass) -> Iterator[Finding]:
 
 def _of_sdk(base: str) -> bool:
     package, _, name = base.rpartition(".")
-    return name in _CLASSES and (package == "sagemaker" or package.startswith("sagemaker."))
+    return name in _BASES | _FRAMEWORKS and (package == "sagemaker" or package.startswith("sagemaker."))
 
 
 def _drops(estimator: EstimatorClass, key: str) -> bool:
