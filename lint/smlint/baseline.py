@@ -7,14 +7,15 @@ has one entry a line, in a stable order, so that a change of it reads well in a 
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from smlint.document import Document, Origin
 from smlint.errors import UsageError
 from smlint.finding import Finding, Level
+from smlint.values import plain
 
 FORMAT = 1
 Identity = tuple[str, str, str]
@@ -74,10 +75,11 @@ def render(findings: Iterable[Finding], version: str) -> str:
 
 @dataclass(slots=True)
 class Baseline:
-    """The entries of a baseline file; `file` is its name in messages."""
+    """The entries of a baseline file and where each is written. An entry of a file that is not `linted` is not gone."""
 
-    file: str
     entries: list[Entry] = field(default_factory=list)
+    origins: dict[Identity, Origin] = field(default_factory=dict)
+    linted: Callable[[str], bool] = bool
 
     def split(self, findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding], list[Entry]]:
         """(to report, known, entries that no finding uses). What is worse or more frequent than known is reported."""
@@ -94,21 +96,34 @@ class Baseline:
                 known.append(finding)
             else:
                 new.append(finding)
-        return new, known, [entry for entry in self.entries if entry.identity not in used]
+        gone = [one for one in self.entries if one.identity not in used and self.linted(one.file)]
+        return new, known, gone
 
 
-def load(file: str) -> Baseline:
-    """Read a baseline. Raises UsageError with the file's name and what is wrong."""
+def load(file: str, shown: str = "") -> Baseline:
+    """Read a baseline; `shown` is its path in findings. Raises UsageError with the file's name and what is wrong."""
+    from smlint.syntax.json import parse
+
     try:
         with open(file, encoding="utf-8") as stream:
-            data = json.load(stream)
+            parsed = parse(Document(shown or file, stream.read()))
     except OSError as problem:
-        raise UsageError(f"{os.fspath(file)}: cannot be read: {problem.strerror or problem}") from None
-    except (ValueError, RecursionError) as problem:
-        raise UsageError(f"{file}: is no baseline: {problem}") from None
-    if not isinstance(data, dict) or data.get("format") != FORMAT or not isinstance(data.get("findings"), list):
+        raise UsageError(f"{file}: cannot be read: {problem.strerror or problem}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{file}: is no baseline: it is no UTF-8 text") from None
+    if parsed.problems:
+        raise UsageError(f"{file}: is no baseline: {parsed.problems[0].message}")
+    (root,) = parsed.nodes
+    listed = root.get("findings")
+    version = root.get("format")
+    if listed is None or listed.sequence is None or version is None or version.value != FORMAT:
         raise UsageError(f"{file}: is no baseline of this version; write a new one with --write-baseline")
-    return Baseline(file, [_entry(one, file, number) for number, one in enumerate(data["findings"], 1)])
+    baseline = Baseline()
+    for number, node in enumerate(listed.sequence, 1):
+        entry = _entry(plain(node), file, number)
+        baseline.entries.append(entry)
+        baseline.origins[entry.identity] = node.origin
+    return baseline
 
 
 def _entry(data: object, file: str, number: int) -> Entry:

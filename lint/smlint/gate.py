@@ -40,13 +40,11 @@ class Gated:
     """What is reported, in the order of files and lines, and what is held back.
 
     open: what no ignore in a file holds back, one by one, as a new baseline would keep it.
-    gone: entries of the baseline that no finding uses any more.
     """
 
     reported: list[Finding] = field(default_factory=list)
     suppressed: list[Suppressed] = field(default_factory=list)
     open: list[Finding] = field(default_factory=list)
-    gone: list[Entry] = field(default_factory=list)
     fail: bool = False
 
 
@@ -71,8 +69,10 @@ def apply(
             gated.open.append(finding)
     new = gated.open
     if baseline:
-        new, known, gated.gone = baseline.split(gated.open)
+        new, known, gone = baseline.split(gated.open)
         gated.suppressed += [Suppressed(finding, "external", "in the baseline") for finding in known]
+        # With --changed-since only a part of the findings came here: nothing can be called gone.
+        new = [*new, *(gate.gone(gone, baseline) if touched is None else ())]
     unused = [finding for finding in gate.unused(suppressions) if touched is None or touched(finding)]
     gated.reported = merge([*new, *unused])
     gated.fail = config.fail_on is not None and any(finding.level >= config.fail_on for finding in gated.reported)
@@ -124,6 +124,23 @@ class _Gate:
         severity = self.config.severity
         level = severity.get(finding.rule) or severity.get(self.group(finding.rule))
         return finding.at(level) if level else finding
+
+    def gone(self, entries: Iterable[Entry], baseline: Baseline) -> list[Finding]:
+        """Notes on entries of the baseline that no finding uses any more."""
+        found = [
+            Finding(
+                f"`{entry.rule}` of the baseline is gone from `{entry.resource}`",
+                baseline.origins[entry.identity],
+                UNUSED,
+                Level.NOTE,
+                fix="remove the entry, or write the baseline anew with --write-baseline",
+                resource=entry.resource,
+                access=entry.access,
+            )
+            for entry in entries
+            if self.chosen(entry.rule)
+        ]
+        return [self.levelled(finding) for finding in found if self.wanted(finding)]
 
     def unused(self, suppressions: Iterable[Suppression]) -> list[Finding]:
         found = [finding for suppression in suppressions for finding in self._useless(suppression)]

@@ -39,10 +39,10 @@ def _worded(message: str, parser: _Parser) -> str:
     choice = re.match(r"argument (\S+): invalid choice: '([^']*)' \(choose from (.*)\)", message)
     if choice:
         known = [one.strip(" '") for one in choice[3].split(",")]
-        option = choice[1].rpartition("/")[2]
+        option = choice[1].partition("/")[0]
         return f"{option}: `{choice[2]}` is none of {', '.join(known)}{hint(choice[2], known)}"
     argument = re.match(r"argument (\S+): (.*)", message)
-    return f"{argument[1].rpartition('/')[2]}: {argument[2]}" if argument else message
+    return f"{argument[1].partition('/')[0]}: {argument[2]}" if argument else message
 
 
 class _Ordered(argparse.Action):

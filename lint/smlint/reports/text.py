@@ -44,16 +44,26 @@ class _Printed:
         margin = max(len(str(label.region.line)) for _, labels in frames for label in labels)
         for number, (document, labels) in enumerate(frames):
             yield from self._frame(document, labels, margin, first=number == 0)
-        edge = " " * margin + " " + paint("=", _BLUE, self.style)
         if left:
-            yield f"{edge} {left} more places bear on it; `--format json` lists all\n"
+            yield self._note("evidence", f"{left} more places bear on it; `--format json` lists all", margin)
         if finding.aws:
-            yield f"{edge} {paint('AWS says', _BOLD, self.style)}: {clean(finding.aws)}\n"
+            yield self._note("AWS says", finding.aws, margin)
         if finding.fix:
-            yield f"{edge} {paint('fix', _BOLD, self.style)}: {clean(finding.fix)}\n"
+            yield self._note("fix", finding.fix, margin)
         for added in clean_lines(finding.snippet).splitlines():
             yield f"{' ' * margin}   {paint('+ ' + added, _GREEN, self.style)}\n"
         yield "\n"
+
+    def _note(self, name: str, text: str, margin: int) -> str:
+        """ "= name: text", further lines of it below its beginning."""
+        indent = margin + len(name) + 5
+        words, lines = clean(text).split(" "), [""]
+        for word in words:
+            if lines[-1] and indent + len(lines[-1]) + len(word) >= self.style.width:
+                lines.append("")
+            lines[-1] += (" " if lines[-1] else "") + word
+        head = f"{' ' * margin} {paint('=', _BLUE, self.style)} {paint(name, _BOLD, self.style)}: "
+        return head + f"\n{' ' * indent}".join(lines) + "\n"
 
     def _frames(self) -> tuple[list[tuple[Document, list[Label]]], int]:
         """The labelled places by document, the finding's own first, and how many do not fit."""

@@ -1,0 +1,147 @@
+"""From the command line's options to what a run works on: root, configuration, files, rules."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import posixpath
+import sys
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from smlint import config as configuration
+from smlint.config import Config
+from smlint.config.reading import LEVELS
+from smlint.errors import UsageError
+from smlint.files import Candidate, Tree, discover, examine, find_root
+from smlint.files.store import Folder
+from smlint.rule import GROUPS, Rule, all_rules
+from smlint.spelling import hint
+
+STDIN = "-"
+
+
+@dataclass(slots=True)
+class Invocation:
+    """What a run works on. paths: as they were given; tree and candidates: below `root`."""
+
+    options: argparse.Namespace
+    paths: list[str]
+    root: str
+    config: Config
+    tree: Tree
+    candidates: list[Candidate]
+    rules: dict[str, Rule]
+
+    def relative(self, path: str) -> str:
+        """A path of the working directory as one below the root."""
+        return below(self.root, path)
+
+    def discover(self, tree: Tree) -> list[Candidate]:
+        """The candidates of the same paths in a tree, which may be another revision's."""
+        return list(discover(tree, [self.relative(path) for path in self.paths], excluded(self.config)))
+
+
+def understand(options: argparse.Namespace) -> Invocation:
+    """Read the configuration and find the files. Raises UsageError."""
+    paths = _paths(options)
+    file = _config_file(options, paths)
+    root = find_root(paths, file)
+    config = _overridden(configuration.load(file, root, known_names) if file else Config(), options)
+    tree = Tree(Folder(root), config.settings)
+    found = Invocation(options, paths, root, config, tree, [], _rules(config, root))
+    found.candidates = _from_stdin(found) if STDIN in options.paths else found.discover(tree)
+    return found
+
+
+def _paths(options: argparse.Namespace) -> list[str]:
+    paths = options.paths or ["."]
+    if STDIN in paths:
+        if len(paths) > 1:
+            raise UsageError("`-` is the only PATH when standard input is linted")
+        folder = os.path.dirname(options.stdin_filename or "")
+        return [folder if os.path.isdir(folder) else "."]
+    for path in paths:
+        if not os.path.exists(path):
+            raise UsageError(f"`{path}` does not exist{hint(path, _neighbours(path))}")
+    return list(paths)
+
+
+def _neighbours(path: str) -> list[str]:
+    folder = os.path.dirname(path)
+    try:
+        return [os.path.join(folder, name) for name in os.listdir(folder or ".")]
+    except OSError:
+        return []
+
+
+def _from_stdin(found: Invocation) -> list[Candidate]:
+    path = found.relative(found.options.stdin_filename or "stdin")
+    candidate = examine(path, sys.stdin.buffer.read(), named=True)
+    found.tree.add(candidate.document())
+    return [candidate]
+
+
+def _config_file(options: argparse.Namespace, paths: Sequence[str]) -> str | None:
+    if options.isolated:
+        if options.config:
+            raise UsageError("--isolated and --config exclude each other")
+        return None
+    return options.config or configuration.find(paths[0])
+
+
+def known_names(own: Sequence[str]) -> Collection[str]:
+    """What select, ignore and severity may name: rules, groups, "all", and the rules of the organisation's files."""
+    mine = {posixpath.splitext(posixpath.basename(path))[0] for path in own}
+    return {"all", "own", *GROUPS, *all_rules(), *mine}
+
+
+def _rules(config: Config, root: str) -> dict[str, Any]:
+    """Every rule by name, the organisation's own included."""
+    rules: dict[str, Any] = dict(all_rules())
+    if config.rules:
+        from smlint import own_rules
+
+        rules.update((rule.name, rule) for rule in own_rules.load(config.rules, root))
+    return rules
+
+
+def _overridden(config: Config, options: argparse.Namespace) -> Config:
+    """The configuration with the command line's options in place of its own."""
+    changes: dict[str, Any] = {}
+    known = known_names(config.rules)
+    for option, names in (("--select", options.select), ("--ignore", options.ignore)):
+        for name in names or ():
+            if name not in known:
+                raise UsageError(f"{option}: `{name}` is neither a rule nor a group{hint(name, known)}")
+    if options.select:
+        changes["select"] = options.select
+    if options.ignore:
+        changes["ignore"] = config.ignore + options.ignore
+    if options.fail_on:
+        changes["fail_on"] = LEVELS.get(options.fail_on)
+    places = {name: getattr(options, name) for name in ("account", "region", "partition") if getattr(options, name)}
+    if places or options.param or options.param_file:
+        from smlint.parameters import given
+
+        merged = {**config.settings.parameters, **given(options.param, options.param_file)}
+        changes["settings"] = replace(config.settings, **places, parameters=merged)
+    return replace(config, **changes)
+
+
+def excluded(config: Config) -> list[Any]:
+    """The configuration's `exclude` as patterns."""
+    if not config.exclude:
+        return []
+    from smlint.files.ignoring import Patterns
+
+    return [Patterns(config.base, config.exclude)]
+
+
+def below(root: str, path: str) -> str:
+    """A path relative to the root, with "/" between its parts; "" is the root. The file itself need not be there."""
+    folder, name = os.path.split(path)
+    real = os.path.realpath(path) if os.path.exists(path) else os.path.join(os.path.realpath(folder or "."), name)
+    relative = os.path.relpath(real, root).replace(os.sep, "/")
+    return "" if relative == "." else relative
