@@ -1,8 +1,8 @@
 """Python files and notebooks → syntax trees; nothing is imported or run.
 
 A notebook's code cells, in order, are one program. It is a document hosted by the notebook: a place in it leads to the
-line of the .ipynb file in which that line of source stands. Magics and shell lines become `0`, a cell in another language
-becomes empty, a cell that does not parse is passed over.
+line of the .ipynb file in which that line of source stands. Magics and shell lines become `0`, a cell in another
+language becomes empty, a cell that does not parse is passed over.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from smlint.syntax import json
 from smlint.values import Node
 
 _PYTHON_MAGICS = frozenset({"time", "timeit", "capture", "prun", "python", "python3", "local"})
-_MAGIC = re.compile(r"[ \t]*(?:[%!?]|[A-Za-z_][\w.]*[ \t]*=[ \t]*[%!]|print[ \t]+[^\s(=]|pip3?[ \t]+install|[\w.]+\?{1,2}[ \t]*$)")
+_MAGIC = re.compile(
+    r"[ \t]*(?:[%!?]|[A-Za-z_][\w.]*[ \t]*=[ \t]*[%!]|print[ \t]+[^\s(=]|pip3?[ \t]+install|[\w.]+\?{1,2}[ \t]*$)"
+)
 
 
 @dataclass(slots=True)

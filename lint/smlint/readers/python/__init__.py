@@ -1,7 +1,7 @@
 """Python files and notebooks: calls of the SageMaker SDK (versions 2 and 3) and of boto3, by static analysis alone.
 
-Nothing is imported or run. A program's statements are walked in order; what its expressions stand for is worked out as far
-as the file settles it, and the rest is unknown.
+Nothing is imported or run. A program's statements are walked in order; what its expressions stand for is worked out as
+far as the file settles it, and the rest is unknown.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Classes of the file that derive from the SDK's estimators: what they accept and pass on, and what building one means."""
+"""Classes of the file that derive from the SDK's estimators: what they accept, pass on and build."""
 
 from __future__ import annotations
 
@@ -38,12 +38,14 @@ class Classes:
             if init is not None and isinstance(ancestor, LocalClass):
                 arguments, assigned = self._passed_on(init, ancestor.frame, arguments)
                 attributes = {**assigned, **attributes}
-        made = self.sdk.instance(base.dotted, arguments, origin, base.dotted.rpartition(".")[2])
+        made = self.sdk.instance(base.dotted, arguments, origin)
         known = {name: value for name, value in attributes.items() if name in _KEYS or name in made.arguments}
         made.arguments.update(known)
         return made
 
-    def _passed_on(self, init: ast.FunctionDef, outer: Frame, arguments: Arguments) -> tuple[Arguments, dict[str, Node]]:
+    def _passed_on(
+        self, init: ast.FunctionDef, outer: Frame, arguments: Arguments
+    ) -> tuple[Arguments, dict[str, Node]]:
         """What __init__ passes to super().__init__ for these arguments, and what it assigns to self."""
         frame = Frame(outer)
         owner = Instance("<self>", {}, Place(self.sdk.document, init))
@@ -54,6 +56,10 @@ class Classes:
         self.depth -= 1
         passed = self.sdk.passed_on.pop()
         return passed or Arguments(open=True), owner.arguments
+
+
+def _name(base: Reference) -> str:
+    return base.dotted.rpartition(".")[2]
 
 
 def _bind(parameters: ast.arguments, owner: Instance, arguments: Arguments, frame: Frame, origin: Place) -> None:
@@ -88,10 +94,14 @@ def _default(default: ast.expr | None, may_be_given: bool, origin: Place) -> Nod
 
 
 def estimator_classes(found: list[LocalClass], sdk: Sdk) -> Iterator[EstimatorClass]:
-    """The classes that derive from a class of the SDK, directly or through classes of the file."""
+    """The classes that derive from an estimator of the SDK, directly or through classes of the file."""
     for cls in found:
         *own, base = cls.ancestry()
-        if isinstance(base, Reference) and base.dotted.startswith("sagemaker"):
+        if (
+            isinstance(base, Reference)
+            and base.dotted.startswith("sagemaker.")
+            and _name(base) in signatures.ESTIMATORS
+        ):
             yield _described(cls, [ancestor for ancestor in own[1:] if isinstance(ancestor, LocalClass)], base, sdk)
 
 
@@ -107,7 +117,7 @@ def _described(cls: LocalClass, ancestors: list[LocalClass], base: Reference, sd
     every = [*init.args.posonlyargs, *init.args.args, *init.args.kwonlyargs]
     described.parameters = tuple(parameter.arg for parameter in every[1:])
     described.accepts_kwargs = init.args.kwarg is not None
-    positions = signatures.positions(base.dotted.rpartition(".")[2]) if not ancestors else []
+    positions = signatures.positions(_name(base)) if not ancestors else []
     forwarded, described.forwards_kwargs = _forwarded(init, positions)
     described.forwarded = tuple(sorted(forwarded))
     return described
@@ -149,10 +159,13 @@ def _literal_keys(init: ast.FunctionDef, value: ast.expr, own: str | None) -> se
         assigned = [
             node.value
             for node in ast.walk(init)
-            if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id == value.id for to in node.targets)
+            if isinstance(node, ast.Assign)
+            and any(isinstance(to, ast.Name) and to.id == value.id for to in node.targets)
         ]
         touched = any(
-            isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.value, ast.Name) and node.value.id == value.id
+            isinstance(node, (ast.Subscript, ast.Attribute))
+            and isinstance(node.value, ast.Name)
+            and node.value.id == value.id
             for node in ast.walk(init)
         )
         value = assigned[0] if len(assigned) == 1 and not touched else value

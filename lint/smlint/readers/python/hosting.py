@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from smlint.document import Origin
 from smlint.readers.python.draft import Draft, shaped
 from smlint.readers.python.sessions import Deployment, aws_image
 from smlint.readers.python.signatures import ALGORITHMS, ESTIMATORS, FRAMEWORKS, REPACKING_MODELS
@@ -39,6 +40,9 @@ _CAPTURE = {
 }
 
 
+_OWN_IMAGE = frozenset({"Model", "ModelPackage", "ModelBuilder", "JumpStartModel", "MultiDataModel"})
+
+
 def model_name(thing: Node) -> Text:
     """The name of the model made from an object, given or generated."""
     given = thing.argument("name") if isinstance(thing, Instance) else None
@@ -57,7 +61,11 @@ def model_request(model: Instance, place: Deployment) -> Node:
         draft.put("PrimaryContainer", _trained(model, place))
         return draft.node
     draft.copy(model, {"role": "ExecutionRoleArn", "role_arn": "ExecutionRoleArn", "vpc_config": "VpcConfig"})
-    if model.cls in ("ModelBuilder", "JumpStartModel") and draft.node.get("ExecutionRoleArn") is None and not model.open:
+    if (
+        model.cls in ("ModelBuilder", "JumpStartModel")
+        and draft.node.get("ExecutionRoleArn") is None
+        and not model.open
+    ):
         draft.put("ExecutionRoleArn", place.execution_role(model.origin))
     network = model.instance("network")
     if network is not None:
@@ -79,7 +87,7 @@ def _container(model: Node, place: Deployment) -> Node:
     if model.cls in ESTIMATORS:
         return _trained(model, place)
     draft = Draft(model.origin, model.open or model.cls in ("ModelBuilder", "JumpStartModel"))
-    if model.cls not in ("Model", "ModelPackage", "ModelBuilder", "JumpStartModel", "MultiDataModel") and not model.open:
+    if model.cls not in _OWN_IMAGE and not model.open:
         draft.put("Image", aws_image(place.region(model.argument("sagemaker_session")), model.cls, model.origin))
     draft.copy(model, _CONTAINER)
     draft.copy(model, {"model_data_prefix": "ModelDataUrl"})
@@ -125,7 +133,30 @@ def artefact(estimator: Instance, place: Deployment) -> Node | None:
     return text_with([path.text, separator, hole(estimator, "job"), "/output/model.tar.gz"], path.origin)
 
 
-def endpoint_requests(model: Instance, arguments: Arguments, origin: Node) -> Mapping[str, Node]:
+def model_of(estimator: Instance, arguments: Arguments, origin: Origin, place: Deployment) -> Instance | None:
+    """The model object that an estimator's create_model() gives."""
+    if estimator.cls not in ESTIMATORS:
+        return None
+    given: dict[str, Node] = {}
+    for name in ("role", "image_uri", "sagemaker_session"):
+        if (inherited := estimator.argument(name)) is not None:
+            given[name] = inherited
+    if (data := artefact(estimator, place)) is not None:
+        given["model_data"] = data
+    return Instance("sagemaker.model.Model", {**given, **arguments.keywords}, origin, True)
+
+
+def compilation_request(model: Instance, arguments: Arguments, origin: Origin, place: Deployment) -> Node:
+    """CreateCompilationJob of compile()."""
+    draft = Draft(origin, arguments.open)
+    draft.put("RoleArn", arguments.get("role"))
+    draft.put("OutputConfig.S3OutputLocation", arguments.get("output_path"))
+    data = artefact(model, place) if model.cls in ESTIMATORS else model.argument("model_data")
+    draft.put("InputConfig.S3Uri", data)
+    return draft.node
+
+
+def endpoint_requests(model: Instance, arguments: Arguments, origin: Node, place: Deployment) -> Mapping[str, Node]:
     """CreateEndpointConfig and CreateEndpoint of deploy()."""
     config = Draft(origin.origin, arguments.open)
     given = arguments.get("endpoint_name")
@@ -140,13 +171,22 @@ def endpoint_requests(model: Instance, arguments: Arguments, origin: Node) -> Ma
     config.put("ProductionVariants", Node([variant.node], origin.origin))
     config.put("KmsKeyId", arguments.get("kms_key"))
     _configured(config, arguments.get("async_inference_config"), "AsyncInferenceConfig", _ASYNC)
-    _configured(config, arguments.get("data_capture_config"), "DataCaptureConfig", _CAPTURE)
-    if config.node.get("DataCaptureConfig") is not None:
-        config.set("DataCaptureConfig.EnableCapture", True)
+    _capture(config, arguments.get("data_capture_config"), model, place)
     endpoint = Draft(origin.origin, arguments.open)
     endpoint.put("EndpointName", named)
     endpoint.put("EndpointConfigName", named)
     return {"CreateEndpointConfig": config.node, "CreateEndpoint": endpoint.node}
+
+
+def _capture(draft: Draft, given: Node | None, model: Instance, place: Deployment) -> None:
+    """Captured data goes to the default bucket where no destination is given."""
+    _configured(draft, given, "DataCaptureConfig", _CAPTURE)
+    if isinstance(given, Instance):
+        if given.argument("destination_s3_uri") is None and not given.open:
+            session = given.argument("sagemaker_session") or model.argument("sagemaker_session")
+            default = place.default_uri(session, given.origin, "model-monitor/data-capture")
+            draft.put("DataCaptureConfig.DestinationS3Uri", default)
+        draft.put("DataCaptureConfig.EnableCapture", given.argument("enable_capture") or Node(True, given.origin))
 
 
 def _configured(draft: Draft, given: Node | None, member: str, members: Mapping[str, str]) -> None:
@@ -164,7 +204,9 @@ def transform_request(transformer: Instance, arguments: Arguments, place: Deploy
     draft.put("ModelName", name if model is None else Node(model_name(model), transformer.origin))
     if transformer.argument("output_path") is None and not transformer.open:
         session = transformer.argument("sagemaker_session")
-        draft.put("TransformOutput.S3OutputPath", place.default_uri(session, transformer.origin, hole(transformer, "job")))
+        draft.put(
+            "TransformOutput.S3OutputPath", place.default_uri(session, transformer.origin, hole(transformer, "job"))
+        )
     draft.copy(transformer, _TRANSFORM)
     data = arguments.get("data", 0)
     draft.put("TransformInput.DataSource.S3DataSource.S3DataType", arguments.get("data_type", 1))

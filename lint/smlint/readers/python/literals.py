@@ -39,7 +39,9 @@ def _literals(node: Node, depth: int) -> Iterator[Node]:
         yield from _literals(member, depth + 1)
 
 
-def _judged(text: str, literal: Node, module: Frame, functions: list[ast.FunctionDef | ast.AsyncFunctionDef]) -> UriLiteral | None:
+def _judged(
+    text: str, literal: Node, module: Frame, functions: list[ast.FunctionDef | ast.AsyncFunctionDef]
+) -> UriLiteral | None:
     names = {name for name, value in module.names.items() if _may_be_text(value, literal)}
     for function in functions:
         names |= _local_names(function)
@@ -78,5 +80,7 @@ def _around(function: ast.FunctionDef | ast.AsyncFunctionDef, node: ast.AST) -> 
 
 def _local_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
     every = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
-    assigned = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    assigned = {
+        node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
     return assigned | {parameter.arg for parameter in every}

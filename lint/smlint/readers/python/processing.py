@@ -99,7 +99,7 @@ class _Files:
     def input(self, given: Node) -> Node:
         """ProcessingInput as the API takes it; what is local is uploaded to the default bucket first."""
         draft = Draft(given.origin)
-        if not isinstance(given, Instance):
+        if not isinstance(given, Instance) or given.cls != "ProcessingInput":
             draft.put("S3Input.S3Uri", self._uploaded(given))
             return draft.node
         draft.node.open = given.open

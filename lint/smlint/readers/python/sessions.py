@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from smlint.document import Origin
-from smlint.facts import Settings
+from smlint.facts import AWS_REGISTRY, Settings
 from smlint.readers.python.things import Arguments, Instance, hole, named_unknown, text_or_hole, text_with
-from smlint.values import DIGITS, Hole, Node, Template, Text, join
+from smlint.values import Hole, Node, Template, Text, join
 
 SESSIONS = frozenset({"Session", "LocalSession", "PipelineSession", "LocalPipelineSession"})
 _LEADS_TO = ("sagemaker_session", "boto_session", "session")
@@ -81,9 +81,8 @@ class Deployment:
 
 def aws_image(region: Text, framework: str, origin: Origin) -> Node:
     """An image of AWS's own registries: which account and repository depends on framework, version and region."""
-    account = Hole("aws-images", like="?" * 12, only=DIGITS, label="AWS's account")
     image = Hole(f"aws-images:{framework}", label=f"{framework} image")
-    return Node(join([account, ".dkr.ecr.", region, ".amazonaws.com/", image]), origin)
+    return Node(join([AWS_REGISTRY, ".dkr.ecr.", region, ".amazonaws.com/", image]), origin)
 
 
 def is_execution_role(node: Node) -> bool:

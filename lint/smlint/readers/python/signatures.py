@@ -51,6 +51,7 @@ PROCESSORS = (
 )
 # Of these the SDK repacks the artefact with the entry point and uploads it anew.
 REPACKING_MODELS = frozenset({"PyTorchModel", "TensorFlowModel", "MXNetModel", "HuggingFaceModel"})
+DJL_MODELS = frozenset({"DJLModel", "HuggingFaceAccelerateModel", "DeepSpeedModel", "FasterTransformerModel"})
 MODELS = REPACKING_MODELS | {
     "Model",
     "FrameworkModel",
@@ -61,10 +62,16 @@ MODELS = REPACKING_MODELS | {
     "PipelineModel",
     "ModelPackage",
     "JumpStartModel",
+    "ModelBuilder",
+    *DJL_MODELS,
     *(f"{algorithm}Model" for algorithm in ALGORITHMS),
 }
 MONITORS = frozenset(
     {"ModelMonitor", "DefaultModelMonitor", "ModelQualityMonitor", "ModelBiasMonitor", "ModelExplainabilityMonitor"}
+)
+
+STEPS = frozenset(
+    {"TrainingStep", "ProcessingStep", "TransformStep", "TuningStep", "CreateModelStep", "NotebookJobStep"}
 )
 
 _POSITIONS = {
@@ -75,7 +82,8 @@ _POSITIONS = {
         "output_kms_key base_job_name sagemaker_session"
     ),
     "JumpStartEstimator": (
-        "model_id model_version hub_name tolerate_vulnerable_model tolerate_deprecated_model region image_uri " + _TRAINING
+        "model_id model_version hub_name tolerate_vulnerable_model tolerate_deprecated_model region image_uri "
+        + _TRAINING
     ),
     "Framework": "entry_point source_dir hyperparameters container_log_level code_location image_uri dependencies",
     "PyTorch": "entry_point framework_version py_version source_dir hyperparameters image_uri",
@@ -87,7 +95,7 @@ _POSITIONS = {
     "Chainer": "entry_point use_mpi num_processes process_slots_per_host additional_mpi_options source_dir",
     "RLEstimator": "entry_point toolkit toolkit_version framework source_dir hyperparameters image_uri",
     "LDA": "role instance_type",
-    **{algorithm: "role instance_count instance_type" for algorithm in ALGORITHMS - {"LDA"}},
+    **dict.fromkeys(ALGORITHMS - {"LDA"}, "role instance_count instance_type"),
     "TrainingInput": (
         "s3_data distribution compression content_type record_wrapping s3_data_type instance_groups input_mode"
     ),
@@ -103,10 +111,13 @@ _POSITIONS = {
     "SKLearnProcessor": f"framework_version role instance_count instance_type command {_SIZE} {_JOB}",
     "FrameworkProcessor": f"estimator_cls framework_version {_FRAMEWORK_PROCESSOR}",
     "HuggingFaceProcessor": (
-        "role instance_count instance_type transformers_version tensorflow_version pytorch_version py_version image_uri "
-        f"command {_SIZE} code_location {_JOB}"
+        "role instance_count instance_type transformers_version tensorflow_version pytorch_version py_version "
+        f"image_uri command {_SIZE} code_location {_JOB}"
     ),
-    **{name: f"framework_version {_FRAMEWORK_PROCESSOR}" for name in FRAMEWORK_PROCESSORS - {"FrameworkProcessor", "HuggingFaceProcessor"}},
+    **dict.fromkeys(
+        FRAMEWORK_PROCESSORS - {"FrameworkProcessor", "HuggingFaceProcessor"},
+        f"framework_version {_FRAMEWORK_PROCESSOR}",
+    ),
     "PySparkProcessor": _SPARK,
     "SparkJarProcessor": _SPARK,
     "SageMakerClarifyProcessor": f"role instance_count instance_type {_SIZE}",
@@ -119,11 +130,12 @@ _POSITIONS = {
     "TensorFlowModel": "model_data role entry_point image_uri framework_version",
     "XGBoostModel": "model_data role entry_point framework_version image_uri",
     "HuggingFaceModel": "role model_data entry_point",
-    **{name: _MODEL for name in ("PyTorchModel", "SKLearnModel", "MXNetModel", "ChainerModel")},
+    **dict.fromkeys(("PyTorchModel", "SKLearnModel", "MXNetModel", "ChainerModel"), _MODEL),
     **{f"{algorithm}Model": "model_data role sagemaker_session" for algorithm in ALGORITHMS},
     "MultiDataModel": "name model_data_prefix model image_uri role sagemaker_session",
     "PipelineModel": "models role predictor_cls name vpc_config sagemaker_session enable_network_isolation",
     "ModelPackage": "role model_data algorithm_arn model_package_arn",
+    **dict.fromkeys(DJL_MODELS, "model_id role"),
     "JumpStartModel": "model_id model_version",
     "Transformer": f"model_name {_TRANSFORMER}",
     "AsyncInferenceConfig": "output_path max_concurrent_invocations_per_instance kms_key_id",
@@ -134,7 +146,7 @@ _POSITIONS = {
     ),
     "AutoMLInput": "inputs target_attribute_name compression channel_type content_type s3_data_type",
     "ModelMonitor": f"role image_uri instance_count instance_type entrypoint {_SIZE} {_JOB}",
-    **{name: f"role instance_count instance_type {_SIZE} {_JOB}" for name in MONITORS - {"ModelMonitor"}},
+    **dict.fromkeys(MONITORS - {"ModelMonitor"}, f"role instance_count instance_type {_SIZE} {_JOB}"),
     "CheckJobConfig": f"role instance_count instance_type {_SIZE} {_JOB}",
     "FeatureGroup": "name sagemaker_session feature_definitions",
     "Pipeline": "name parameters pipeline_experiment_config steps",
@@ -144,7 +156,9 @@ _POSITIONS = {
     "TuningStep": "name step_args tuner display_name description inputs",
     "CreateModelStep": "name step_args model inputs",
     "TransformInput": "data data_type content_type",
-    "Session": "boto_session sagemaker_client sagemaker_runtime_client sagemaker_featurestore_runtime_client default_bucket",
+    "Session": (
+        "boto_session sagemaker_client sagemaker_runtime_client sagemaker_featurestore_runtime_client default_bucket"
+    ),
     "PipelineSession": "boto_session sagemaker_client default_bucket",
     "ParameterString": "name default_value",
     "ParameterInteger": "name default_value",
@@ -157,6 +171,7 @@ _METHODS = {
     "fit": "inputs wait logs job_name",
     "deploy": "initial_instance_count instance_type",
     "transformer": _TRANSFORMER,
+    "compile": "target_instance_family input_shape output_path role",
     "transform": "data data_type content_type",
     "upload_data": "path bucket key_prefix",
     "Processor.run": "inputs outputs arguments",

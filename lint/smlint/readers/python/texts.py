@@ -11,7 +11,8 @@ from smlint.readers.python.things import Arguments, hole, text_or_hole, text_wit
 from smlint.values import Hole, Node, Text, join, pieces
 
 _PERCENT = re.compile(r"%(?:\((\w+)\))?([sdirf%])")
-_PLAIN = {"lower": str.lower, "upper": str.upper, "strip": str.strip, "rstrip": str.rstrip, "lstrip": str.lstrip}
+_CASES = {"lower": str.lower, "upper": str.upper}
+_TRIMS = {"strip": str.strip, "rstrip": str.rstrip, "lstrip": str.lstrip}
 
 
 def method(receiver: Node, name: str, arguments: Arguments, origin: Origin) -> Node:
@@ -36,8 +37,10 @@ def _text_method(text: str, name: str, arguments: Arguments, origin: Origin) -> 
         return _percent(text, arguments.positional[0], origin)
     if name == "join" and arguments.positional:
         return joined(text, arguments.positional[0].sequence, arguments.positional[0].open, origin)
-    if name in _PLAIN and len(given) <= 1 and None not in given:
-        return Node(_PLAIN[name](text, *given), origin) if name.endswith("strip") or not given else None
+    if name in _CASES:
+        return Node(_CASES[name](text), origin)
+    if name in _TRIMS and len(given) <= 1 and (not given or given[0] is not None):
+        return Node(_TRIMS[name](text, *given), origin)
     if name == "replace" and len(given) == 2 and None not in given:
         return Node(text.replace(str(given[0]), str(given[1])), origin)
     return None
@@ -90,7 +93,9 @@ def _format(text: str, arguments: Arguments, origin: Origin) -> Node:
             name, automatic = str(automatic), automatic + 1
         value = arguments.get(name, int(name) if name.isdigit() and len(name) < 4 else -1)
         plain = value is not None and not conversion and (not spec or value.text is not None)
-        parts.append(text_or_hole(value, name) if value is not None and plain else hole(value or Node(None, origin), name))
+        parts.append(
+            text_or_hole(value, name) if value is not None and plain else hole(value or Node(None, origin), name)
+        )
     return text_with(parts, origin)
 
 

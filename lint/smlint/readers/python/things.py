@@ -1,4 +1,4 @@
-"""What a Python expression can stand for besides plain data: an imported name, an object of the SDK, a class of the file.
+"""What a Python expression can stand for besides plain data: an imported name, an object of the SDK, a class.
 
 They are nodes of unknown value, so one that ends up in a request counts there as unknown.
 """
@@ -11,6 +11,15 @@ from dataclasses import dataclass, field
 
 from smlint.document import Origin
 from smlint.values import Hole, Node, Template, Text, Unknown, join
+
+_V3 = (
+    "sagemaker.train.",
+    "sagemaker.core.",
+    "sagemaker.serve.",
+    "sagemaker.mlops.",
+    "sagemaker.modules.",
+    "sagemaker_core.",
+)
 
 
 class Frame:
@@ -62,22 +71,33 @@ class Instance(Node):
 
     name:  the variable it was first assigned to.
     open:  there may be more arguments.
-    used:  it has been started (`fit`, `run`) or handed to something that starts it.
+    started: it has been started (`fit`, `run`) or handed to something that starts it.
     """
 
-    __slots__ = ("arguments", "dotted", "name", "used")
+    __slots__ = ("arguments", "dotted", "name", "started")
 
     def __init__(self, dotted: str, arguments: dict[str, Node], origin: Origin, open: bool = False) -> None:
         super().__init__(Unknown(f"an object of {dotted}"), origin, open=open)
         self.dotted = dotted
         self.arguments = arguments
         self.name = ""
-        self.used = False
+        self.started = False
 
     @property
     def cls(self) -> str:
         """The last part of the class's name."""
         return self.dotted.rpartition(".")[2]
+
+    @property
+    def title(self) -> str:
+        """What a message calls it: its variable, the name it was given, its class."""
+        given = self.argument("base_job_name") or self.argument("name")
+        return self.name or (str(given.text) if given is not None and given.text else self.cls)
+
+    @property
+    def generation(self) -> str:
+        """The version of the SDK that the class belongs to."""
+        return "v3" if self.dotted.startswith(_V3) else "v2"
 
     def argument(self, name: str) -> Node | None:
         """An argument, None where it is absent or None."""

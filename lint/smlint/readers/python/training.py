@@ -74,7 +74,9 @@ def estimator_request(estimator: Instance, inputs: Node | None, place: Deploymen
     draft.copy(estimator, _MEMBERS)
     session = estimator.argument("sagemaker_session")
     if estimator.argument("image_uri") is None and estimator.cls in ALGORITHMS | FRAMEWORKS | {"JumpStartEstimator"}:
-        draft.put("AlgorithmSpecification.TrainingImage", aws_image(place.region(session), estimator.cls, estimator.origin))
+        draft.put(
+            "AlgorithmSpecification.TrainingImage", aws_image(place.region(session), estimator.cls, estimator.origin)
+        )
     if estimator.cls == "JumpStartEstimator" and estimator.argument("role") is None:
         draft.put("RoleArn", place.execution_role(estimator.origin))
     draft.put("OutputDataConfig.S3OutputPath", output_path(estimator, place))
@@ -182,7 +184,7 @@ def _channel(name: str, given: Node) -> Node | None:
     if isinstance(given, Instance) and given.cls == "FileSystemInput":
         for argument in ("file_system_id", "file_system_type", "directory_path", "file_system_access_mode"):
             draft.copy(given, {argument: f"DataSource.FileSystemDataSource.{_pascal(argument)}"})
-    elif isinstance(given, Instance) and given.cls in ("TrainingInput", "s3_input", "ShuffleConfig"):
+    elif isinstance(given, Instance) and given.cls in ("TrainingInput", "s3_input"):
         draft.put("DataSource.S3DataSource.S3DataType", Node("S3Prefix", given.origin))
         draft.copy(given, _INPUT)
     elif given.text is not None:

@@ -1,0 +1,248 @@
+"""What the expressions of a program stand for."""
+
+from __future__ import annotations
+
+import ast
+from typing import Protocol
+
+from smlint.document import Document
+from smlint.readers.python.things import Arguments, Frame, Instance, LocalClass, Reference, text_or_hole, unknown
+from smlint.syntax.python import Place
+from smlint.values import Hole, Node, Text, join
+
+MAX_STEPS = 400_000
+MAX_DEPTH = 90
+_BUILTINS = frozenset({"str", "dict", "list", "tuple", "int", "float", "print", "len", "super", "display"})
+
+
+class Calls(Protocol):
+    """What calls, attributes and operators of things other than plain data mean."""
+
+    def call(self, function: Node, arguments: Arguments, node: ast.Call) -> Node: ...
+
+    def method(self, receiver: Node, name: str, arguments: Arguments, node: ast.Call) -> Node: ...
+
+    def attribute(self, receiver: Instance, name: str, node: ast.Attribute) -> Node: ...
+
+
+class Expressions:
+    """Evaluates expressions as far as the file settles them. `calls` is told of every call, in order.
+
+    A budget of steps and of depth bounds the work; past it everything is unknown.
+    """
+
+    def __init__(self, document: Document, calls: Calls) -> None:
+        self.document = document
+        self.calls = calls
+        self.steps = 0
+        self.depth = 0
+
+    def assign(self, target: ast.expr, value: Node, frame: Frame) -> None:
+        """Assignment is a matter of statements, but `:=` and comprehensions assign too."""
+        raise NotImplementedError
+
+    def place(self, node: ast.AST) -> Place:
+        return Place(self.document, node)
+
+    def unknown(self, node: ast.AST, why: str = "not settled by the file") -> Node:
+        return unknown(why, self.place(node))
+
+    def value(self, node: ast.expr, frame: Frame) -> Node:
+        """What an expression stands for."""
+        self.steps += 1
+        if self.steps > MAX_STEPS or self.depth > MAX_DEPTH:
+            return self.unknown(node, "the file is too large or nested too deeply")
+        self.depth += 1
+        try:
+            return self._value(node, frame)
+        finally:
+            self.depth -= 1
+
+    def _value(self, node: ast.expr, frame: Frame) -> Node:
+        match node:
+            case ast.Constant(value=str() | int() | float() | bool() | None as constant):
+                return Node(constant, self.place(node))
+            case ast.Name():
+                return self._name(node, frame)
+            case ast.JoinedStr():
+                return Node(join(self._formatted(part, frame) for part in node.values), self.place(node))
+            case ast.Dict():
+                return self._dict(node, frame)
+            case ast.List() | ast.Tuple() | ast.Set():
+                return self._list(node, frame)
+            case ast.Call():
+                return self._call(node, frame)
+            case ast.Attribute():
+                return self._attribute(node, frame)
+            case ast.Subscript():
+                return self._item(node, frame)
+            case ast.BinOp():
+                return self._operation(node, frame)
+            case _:
+                return self._choice(node, frame)
+
+    def _choice(self, node: ast.expr, frame: Frame) -> Node:
+        match node:
+            case ast.IfExp():
+                self.value(node.test, frame)
+                one, other = self.value(node.body, frame), self.value(node.orelse, frame)
+                return one if same(one, other) else self.unknown(node, "it depends on a condition")
+            case ast.BoolOp(op=ast.Or()):
+                return self._first_true([self.value(part, frame) for part in node.values], node)
+            case ast.NamedExpr():
+                found = self.value(node.value, frame)
+                self.assign(node.target, found, frame)
+                return found
+            case ast.Await():
+                return self.value(node.value, frame)
+            case ast.Lambda():
+                return self.unknown(node)
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                return self._comprehension(node, frame)
+        for part in ast.iter_child_nodes(node):
+            if isinstance(part, ast.expr):
+                self.value(part, frame)
+        return self.unknown(node)
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, frame: Frame) -> Node:
+        inner = Frame(frame)
+        for generator in node.generators:
+            self.value(generator.iter, inner)
+            self.assign(generator.target, self.unknown(generator.target, "the variable of a loop"), inner)
+        for part in (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,):
+            self.value(part, inner)
+        return self.unknown(node, "made in a loop")
+
+    def _first_true(self, values: list[Node], node: ast.expr) -> Node:
+        for value in values:
+            if isinstance(value, (Reference, Instance)) or value.unknown:
+                return self.unknown(node, "it depends on a value that is not known")
+            if value.value:
+                return value
+        return values[-1]
+
+    def _name(self, node: ast.Name, frame: Frame) -> Node:
+        found = frame.find(node.id)
+        if found is not None:
+            return found if isinstance(found, (Reference, Instance, LocalClass)) else found.used_at(self.place(node))
+        if node.id in _BUILTINS:
+            return Reference(f"builtins.{node.id}", self.place(node))
+        if frame.stars and node.id[:1].isalpha():
+            return Reference(f"{frame.stars[-1]}.{node.id}", self.place(node))
+        return self.unknown(node, f"{node.id} is not defined in the file")
+
+    def _formatted(self, part: ast.expr, frame: Frame) -> Text | Hole:
+        if isinstance(part, ast.FormattedValue):
+            found = self.value(part.value, frame)
+            if part.format_spec is not None and found.text is None:
+                found = self.unknown(part.value)
+            return text_or_hole(found, label(part.value))
+        return text_or_hole(self.value(part, frame))
+
+    def _dict(self, node: ast.Dict, frame: Frame) -> Node:
+        members: dict[str, Node] = {}
+        open_ = False
+        for name, given in zip(node.keys, node.values, strict=True):
+            value = self.value(given, frame)
+            key = self.value(name, frame) if name is not None else None
+            if key is None:
+                members.update(value.mapping or {})
+                open_ = open_ or value.mapping is None or value.open
+            elif key.literal is not None:
+                members[key.literal] = member(value, key)
+            else:
+                open_ = True
+        return Node(members, self.place(node), open=open_)
+
+    def _list(self, node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Node:
+        elements: list[Node] = []
+        open_ = False
+        for element in node.elts:
+            if isinstance(element, ast.Starred):
+                more = self.value(element.value, frame)
+                elements.extend(more.sequence or [])
+                open_ = open_ or more.sequence is None or more.open
+            else:
+                elements.append(self.value(element, frame))
+        return Node(elements, self.place(node), open=open_)
+
+    def _item(self, node: ast.Subscript, frame: Frame) -> Node:
+        holder, key = self.value(node.value, frame), self.value(node.slice, frame)
+        if holder.mapping is not None and key.literal in holder.mapping:
+            return holder.mapping[key.literal]
+        elements = holder.sequence
+        if elements and isinstance(key.value, int) and -len(elements) <= key.value < len(elements) and not holder.open:
+            return elements[key.value]
+        return self.unknown(node)
+
+    def _attribute(self, node: ast.Attribute, frame: Frame) -> Node:
+        owner = self.value(node.value, frame)
+        if isinstance(owner, Reference):
+            return Reference(f"{owner.dotted}.{node.attr}", self.place(node))
+        if isinstance(owner, Instance):
+            return self.calls.attribute(owner, node.attr, node)
+        return self.unknown(node)
+
+    def _call(self, node: ast.Call, frame: Frame) -> Node:
+        receiver = self.value(node.func.value, frame) if isinstance(node.func, ast.Attribute) else None
+        function = self.value(node.func, frame) if receiver is None else receiver
+        arguments = self._arguments(node, frame)
+        if receiver is None or not isinstance(node.func, ast.Attribute):
+            return self.calls.call(function, arguments, node)
+        if isinstance(receiver, Reference):
+            dotted = Reference(f"{receiver.dotted}.{node.func.attr}", self.place(node.func))
+            return self.calls.call(dotted, arguments, node)
+        return self.calls.method(receiver, node.func.attr, arguments, node)
+
+    def _arguments(self, node: ast.Call, frame: Frame) -> Arguments:
+        found = Arguments()
+        for given in node.args:
+            if isinstance(given, ast.Starred):
+                more = self.value(given.value, frame)
+                found.positional.extend(more.sequence or [])
+                found.open = found.open or more.sequence is None or more.open
+            else:
+                found.positional.append(self.value(given, frame))
+        for keyword in node.keywords:
+            value = self.value(keyword.value, frame)
+            if keyword.arg is not None:
+                found.keywords[keyword.arg] = member(value, Node(None, self.place(keyword)))
+            else:
+                found.keywords.update(value.mapping or {})
+                found.open = found.open or value.mapping is None or value.open
+        return found
+
+    def _operation(self, node: ast.BinOp, frame: Frame) -> Node:
+        left, right = self.value(node.left, frame), self.value(node.right, frame)
+        if isinstance(node.op, ast.Add):
+            if left.text is not None or right.text is not None:
+                parts = [text_or_hole(left, label(node.left)), text_or_hole(right, label(node.right))]
+                return Node(join(parts), self.place(node))
+            if left.sequence is not None and right.sequence is not None:
+                return Node([*left.sequence, *right.sequence], self.place(node), open=left.open or right.open)
+        if isinstance(node.op, ast.Mod) and left.literal is not None:
+            return self.calls.method(
+                left, "%", Arguments([right]), ast.copy_location(ast.Call(node.left, [], []), node)
+            )
+        return self.unknown(node)
+
+
+def label(node: ast.expr) -> str:
+    """What a message calls the value of an expression: its variable's name."""
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.attr if isinstance(node, ast.Attribute) else "…"
+
+
+def member(value: Node, key: Node) -> Node:
+    """The value as a member that is named at the key's place; objects stay themselves."""
+    if isinstance(value, (Reference, Instance, LocalClass)):
+        return value
+    return Node(value.value, value.origin, key.origin, value.used, value.tag, value.open)
+
+
+def same(one: Node, other: Node) -> bool:
+    if one is other:
+        return True
+    plain = isinstance(one.value, (str, int, float, bool, type(None))) or one.text is not None
+    return plain and type(one.value) is type(other.value) and one.value == other.value
