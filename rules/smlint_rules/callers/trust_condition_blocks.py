@@ -1,0 +1,76 @@
+"""A condition of the trust policy keeps SageMaker out.
+
+What
+----
+The trust policy lets SageMaker assume the role only under a condition on `aws:SourceAccount` or `aws:SourceArn`, and
+the job that uses the role cannot meet it.
+
+Why AWS refuses
+---------------
+Against the confused deputy SageMaker says on whose behalf it assumes a role: the account, and the ARN of the
+resource. A training job's is `arn:aws:sagemaker:region:account:training-job/…`, a processing job's
+`…:processing-job/…`. For models, endpoints and Studio it is not to be narrowed below
+`arn:aws:sagemaker:region:account:*`.
+
+Fix
+---
+Name the account that runs the job, and the kind of resource that uses the role, or
+`arn:aws:sagemaker:region:account:*` for all of them.
+
+Source
+------
+https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smlint.estate.estate import Estate
+from smlint.finding import Finding, Level
+from smlint.verdicts.evidence import quoted
+from smlint.verdicts.judge import role_account
+from smlint.verdicts.trust import Distrust, distrusts, source_arn
+from smlint_rules.callers._trust import excluded
+from smlint_rules.examples import DATA, folder, trust
+
+LEVEL = Level.ERROR
+
+
+def check(estate: Estate) -> Iterator[Finding]:
+    for found in distrusts(estate):
+        if found.condition is None:
+            continue
+        values = quoted([value.text for value in found.condition.values])
+        yield excluded(
+            found,
+            f"the trust policy of `{found.role.label}` wants `{found.condition.key}` to be {values}, and SageMaker "
+            f"assumes the role for {_source(found, estate)}",
+            fix="name what uses the role, or `arn:aws:sagemaker:region:account:*` for all of SageMaker",
+        )
+
+
+def _source(found: Distrust, estate: Estate) -> str:
+    account = role_account(found.role)
+    source = source_arn(found.jobs[0], account, estate)
+    by_arn = str(found.condition.key).lower() == "aws:sourcearn" if found.condition is not None else False
+    return f"`{source}`" if by_arn and source is not None else f"the account `{account}`"
+
+
+def _trusts(operator: str, **keys: str) -> str:
+    return trust(Condition={operator: {f"aws:{name}": value for name, value in keys.items()}})
+
+
+_TRAINING = "arn:aws:sagemaker:*:111122223333:training-job/*"
+_PROCESSING = "arn:aws:sagemaker:*:111122223333:processing-job/*"
+_ALL = "arn:aws:sagemaker:eu-west-1:111122223333:*"
+
+BAD = (
+    folder(*DATA, trust_json=_trusts("StringEquals", SourceAccount="444455556666")),
+    folder(*DATA, trust_json=_trusts("ArnLike", SourceArn=_PROCESSING)),
+    folder(*DATA, trust_json=_trusts("StringLike", SourceArn=_PROCESSING)),
+)
+GOOD = (
+    folder(*DATA, trust_json=_trusts("StringLike", SourceAccount="111122223333", SourceArn=_TRAINING)),
+    folder(*DATA, trust_json=_trusts("ArnLike", SourceArn=_ALL)),
+)

@@ -1,0 +1,69 @@
+"""The role does not let SageMaker assume it.
+
+What
+----
+A job, model, notebook or domain names a role as its execution role, and the role's trust policy does not allow
+`sagemaker.amazonaws.com` (for some APIs another service) to `sts:AssumeRole`.
+
+Why AWS refuses
+---------------
+SageMaker works with the role by assuming it. Only the trust policy decides who may: that the role's other policies are
+right, or that an account or another service may assume it, does not help.
+
+Fix
+---
+Allow `sts:AssumeRole` to the service in the trust policy.
+
+Source
+------
+https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html,
+https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-geospatial-roles.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smlint.estate.estate import Estate
+from smlint.finding import Finding, Level
+from smlint.fixes.snippet import snippet
+from smlint.verdicts.trust import distrusts
+from smlint_rules.callers._trust import excluded
+from smlint_rules.examples import DATA, RUNTIME, folder, policy, terraform, trust
+
+LEVEL = Level.ERROR
+
+
+def check(estate: Estate) -> Iterator[Finding]:
+    for found in distrusts(estate):
+        if found.condition is not None:
+            continue
+        grant = {"Effect": "Allow", "Principal": {"Service": found.service}, "Action": "sts:AssumeRole"}
+        yield excluded(
+            found,
+            f"the trust policy of `{found.role.label}` does not let {found.service} assume the role",
+            fix=f"allow sts:AssumeRole to the service {found.service}",
+            snippet=snippet(grant, found.place),
+        )
+
+
+_PEOPLE = policy(
+    {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "sts:AssumeRole"}
+)
+_NOTEBOOK = """resource "aws_sagemaker_notebook_instance" "research" {
+  name          = "research"
+  role_arn      = aws_iam_role.train.arn
+  instance_type = "ml.t3.medium"
+}
+"""
+
+BAD = (
+    folder(*DATA, trust_json=trust("ec2.amazonaws.com")),
+    folder(*DATA, trust_json=_PEOPLE),
+    terraform(RUNTIME, service="lambda.amazonaws.com", more=_NOTEBOOK),
+)
+GOOD = (
+    folder(*DATA, trust_json=trust()),
+    folder(*DATA, trust_json=trust("sagemaker.eu-west-1.amazonaws.com")),
+    terraform(RUNTIME, more=_NOTEBOOK),
+)
