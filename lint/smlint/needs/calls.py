@@ -60,27 +60,27 @@ def _names(workload: Workload, api: table.Api) -> Iterator[tuple[str, Need, str]
 
 
 def _passed_roles(workload: Workload, api: table.Api, world: World) -> Iterator[Access]:
-    """iam:PassRole for every execution role that the request names."""
+    """iam:PassRole for every execution role that the request names, or that its reader knows it to run with."""
     if not api.pass_role:
         return
-    passed: set[Text] = set()
-    for field in api.execution_roles:
-        for place in paths.walk(workload.request, paths.steps(field.path)).found:
-            role = place.node.text
-            if role is None or role in passed:
-                continue
-            passed.add(role)
-            yield Access(
-                workload=workload,
-                action="iam:PassRole",
-                resource=role_arn(role, world),
-                kind="role",
-                need=Need.REQUIRED,
-                bundle="CALL",
-                by=By.CALLER,
-                field=place.node,
-                path=paths.spelled(place.trail),
-                context={"iam:passedtoservice": (api.passed_to_service,)},
-                source=_PAGE,
-                role=workload.caller,
-            )
+    paths_of_roles = [paths.steps(field.path) for field in api.execution_roles]
+    places = [place for path in paths_of_roles for place in paths.walk(workload.request, path).found]
+    named = {place.node.text: place for place in reversed(places) if place.node.text is not None}
+    passed: dict[Text, paths.Place | None] = dict(named)
+    if not places and workload.role is not None:
+        passed[workload.role] = None
+    for role, place in passed.items():
+        yield Access(
+            workload=workload,
+            action="iam:PassRole",
+            resource=role_arn(role, world),
+            kind="role",
+            need=Need.REQUIRED,
+            bundle="CALL",
+            by=By.CALLER,
+            field=place.node if place is not None else None,
+            path=paths.spelled(place.trail) if place is not None else "",
+            context={"iam:passedtoservice": (api.passed_to_service,)},
+            source=_PAGE,
+            role=workload.caller,
+        )
