@@ -157,6 +157,18 @@ def test_trust():
     assert decision(trusts({"AWS": ROLE}), action="sts:AssumeRole", resource=ROLE) is ALLOWED
 
 
+def test_access_points():
+    point, bucket = TO_ROLE, resource(statement(principal="*"))
+    assert decision(Layers(access_point=point, resource=bucket)) is ALLOWED
+    assert decision(Layers(access_point=point, resource=bucket, boundary=NOTHING)) is IMPLICIT
+    assert decision(Layers(access_point=point)) is IMPLICIT
+    assert decision(Layers(identity=(S3,), access_point=point)) is ALLOWED
+    assert decision(Layers(identity=(S3,), access_point=point), owner=B) is IMPLICIT
+    assert decision(Layers(identity=(S3,), access_point=point, resource=bucket), owner=B) is ALLOWED
+    denies = resource(statement("Deny", principal="*"))
+    assert decision(Layers(identity=(S3,), access_point=denies)) is EXPLICIT
+
+
 def test_deny_with_not_principal():
     def spares(*arns, boundary=None):
         denies = {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "NotPrincipal": {"AWS": list(arns)}}

@@ -60,6 +60,14 @@ def test_a_session_of_known_name():
     assert Principal.role(join([Hole("role")])).account is None
 
 
+def test_a_principal_of_unknown_name():
+    for arn in (None, join([Hole("role")])):
+        principal = Principal(arn, "role")
+        assert matches(PrincipalElement("AWS", SESSION, None), principal)[0] is UNKNOWN
+        assert matches(PrincipalElement("AWS", ROLE, None), principal)[0] is UNKNOWN
+        assert matches(PrincipalElement("AWS", A, None), principal)[0] is UNKNOWN
+
+
 def test_what_is_known_of_the_one_who_asks():
     context = identity_context(Principal.role(ROLE), B)
     assert context["aws:principalarn"] == (ROLE,)

@@ -41,6 +41,8 @@ class Layers:
     boundary:          boundary_known: False where there is one that cannot be read.
     session:           the session policies; empty: none were passed.
     scps, rcps:        one tuple of policies for each level of the organisation; empty: not in force.
+    access_point:      the policy of the S3 access point that the request goes through: it grants only what the bucket's
+                       policy grants too.
     endpoint:          the policy of the VPC endpoint that the request goes through.
     key_policy, trust: the resource is a KMS key, or a role being assumed: identity policies count only where the
                        resource policy gives the account its say.
@@ -55,6 +57,7 @@ class Layers:
     scps: tuple[tuple[Policy, ...], ...] = ()
     rcps: tuple[tuple[Policy, ...], ...] = ()
     endpoint: Policy | None = None
+    access_point: Policy | None = None
     identity_complete: bool = True
     boundary_known: bool = True
     resource_known: bool = True
@@ -83,7 +86,7 @@ class LayerResult:
 class Reason:
     """A statement that decided, or (statement None) a layer that lacks an Allow.
 
-    layer: "identity", "resource", "boundary", "session", "scp", "rcp" or "endpoint".
+    layer: "identity", "resource", "access-point", "boundary", "session", "scp", "rcp" or "endpoint".
     """
 
     layer: str
@@ -134,6 +137,8 @@ def _ask(request: Request, layers: Layers) -> dict[str, LayerResult]:
             asked["session"] = _gather(layers.session, request)
     bounded = _bounded(principal, layers)
     asked["resource"] = _ask_resource(request, layers, bounded)
+    if layers.access_point is not None:
+        asked["access-point"] = _gather((layers.access_point,), request, bounded=bounded)
     if layers.endpoint is not None:
         asked["endpoint"] = _gather((layers.endpoint,), request, bounded=bounded)
     if layers.scps and principal.kind in _OWN | {"root"}:
@@ -228,6 +233,8 @@ def _needs(request: Request, layers: Layers, asked: dict[str, LayerResult]) -> l
     """What must be true for the request to be allowed, each with the layer that is to blame where it is not."""
     outer = _allowing(asked, "scp", "rcp", "endpoint")
     named, kind = asked["resource"].named, request.principal.kind
+    if "access-point" in asked:
+        named = named.both(asked["access-point"].named)
     if kind not in _OWN and kind != "root":
         return [*outer, ("resource", named.any)]
     own = _allowing(asked, "identity", "boundary", "session")

@@ -26,7 +26,7 @@ class Form(enum.Enum):
 
 
 class Named(NamedTuple):
-    """Whether a statement names the principal, in each form."""
+    """Whether a statement names the principal, in each form. Joined by `both` where two policies must do so."""
 
     direct: Truth
     role: Truth = NO
@@ -36,6 +36,11 @@ class Named(NamedTuple):
     def any(self) -> Truth:
         """Whether it names the principal at all."""
         return self.direct | self.role | self.account
+
+    def both(self, other: Named) -> Named:
+        """In which forms the two together name the principal: the weaker of their forms."""
+        role = (self.direct | self.role) & (other.direct | other.role)
+        return Named(self.direct & other.direct, role, self.any & other.any)
 
 
 NAMED, NOT_NAMED = Named(YES), Named(NO)
@@ -122,7 +127,7 @@ def _named(text: Text, parts: tuple[Text, ...], principal: Principal) -> tuple[T
             return _whole(text, principal.arn), Form.DIRECT
         if session is not None:
             return mine & _resource_equal(parts[5], session), Form.DIRECT
-        return mine & _of_some_session(parts[5], last_step(_resource(principal.arn))), Form.DIRECT
+        return mine & _of_some_session(parts[5], principal), Form.DIRECT
     if principal.kind == "user":
         return mine & _resource_equal(parts[5], principal.arn), Form.DIRECT
     return mine & _role_named(parts[5], principal), Form.ROLE
@@ -140,9 +145,12 @@ def _role_named(resource: Text, principal: Principal) -> Truth:
     return equal(last_step(resource), session.split("/")[1]) if first.startswith("role/") else NO
 
 
-def _of_some_session(resource: Text, role: Text) -> Truth:
-    """Whether `assumed-role/Name/session` can be a session of the role with that name."""
-    some = join(["assumed-role/", role, "/", Hole("session name", like="?*")])
+def _of_some_session(resource: Text, principal: Principal) -> Truth:
+    """Whether `assumed-role/Name/session` can be a session of the principal's role."""
+    role = _resource(principal.role_arn or principal.arn)
+    if role == "":
+        return UNKNOWN
+    some = join(["assumed-role/", last_step(role), "/", Hole("session name", like="?*")])
     return UNKNOWN & equal(resource, some)
 
 
