@@ -159,7 +159,9 @@ def _call(expression: tree.Call, frame: Frame) -> Node:
 def _conditional(expression: tree.Conditional, frame: Frame) -> Node:
     condition = evaluate(expression.condition, frame)
     if not is_unknown(condition):
-        return evaluate(expression.yes if bool_of(condition) else expression.no, frame)
+        yes = bool_of(condition)
+        chosen = evaluate(expression.yes if yes else expression.no, frame)
+        return _unified(chosen, expression.no if yes else expression.yes, frame)
     branches = []
     for branch in (expression.yes, expression.no):
         try:
@@ -167,6 +169,19 @@ def _conditional(expression: tree.Conditional, frame: Frame) -> Node:
         except Invalid:
             return frame.unsettled(expression.span)
     return either(branches, expression.span, frame)
+
+
+def _unified(chosen: Node, other: tree.Expression, frame: Frame) -> Node:
+    """Both branches are of one kind: a number or boolean beside a text is a text."""
+    if not isinstance(chosen.value, (bool, int, float)) or (
+        isinstance(other, tree.Literal) and not isinstance(other.value, str)
+    ):
+        return chosen
+    try:
+        node = evaluate(other, frame)
+    except Invalid:
+        return chosen
+    return chosen if node.text is None else Node(text_of(chosen), chosen.origin, used=chosen.used)
 
 
 def either(branches: list[Node], span: Span, frame: Frame) -> Node:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _ESCAPE = re.compile(r'\\(?:([nrt"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|(\$|%)\4\{')
 _DOUBLED = re.compile(r"(\$|%)\1\{")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-_LINE_START = re.compile(r"(?:(?<=\n)|^)[ \t]*")
 _INSERTS = ("template_interpolation", "template_directive")
 _WRAP = ("t = <<SMLINT_WHOLE_FILE\n", "\nSMLINT_WHOLE_FILE\n")
 
@@ -76,11 +75,12 @@ class Templates:
             parts = _dedent(parts)
         return tree.TemplateText(span, parts)
 
-    def parts(self, nodes: Sequence[Syntax], start: int, end: int, quoted: bool) -> list[tree.Part]:
+    def parts(
+        self, nodes: Sequence[Syntax], start: int, end: int, quoted: bool, strip: bool = False, strip_end: bool = False
+    ) -> list[tree.Part]:
         """What stands from start to end: the nodes that insert something, and the text between them."""
         made: list[tree.Part] = []
         at = start
-        strip = False
         for node in nodes:
             if node.type not in _INSERTS:
                 continue
@@ -89,16 +89,21 @@ class Templates:
             made += self._chars(at, span.start, quoted, strip, left)
             made.append(self._insert(node, quoted))
             at, strip = span.end, right
-        return made + self._chars(at, end, quoted, strip, False)
+        return made + self._chars(at, end, quoted, strip, strip_end)
 
     def _chars(self, start: int, end: int, quoted: bool, strip_left: bool, strip_right: bool) -> list[tree.Part]:
+        """The literal from start to end. A `~` strips one token: a whole quoted literal, else one line of it."""
         text = self.make.document.text[start:end]
-        if strip_left:
-            start += len(text) - len(text.lstrip())
-            text = text.lstrip()
-        if strip_right:
-            text = text.rstrip()
-        return list(_unescaped(text, start, _ESCAPE if quoted else _DOUBLED)) if text else []
+        tokens = [text] if quoted else text.splitlines(keepends=True)
+        runs: list[list[tree.Chars]] = []
+        for token in tokens:
+            runs.append(_unescaped(token, start, _ESCAPE if quoted else _DOUBLED))
+            start += len(token)
+        if runs and strip_left:
+            runs[0] = _stripped(runs[0], left=True)
+        if runs and strip_right:
+            runs[-1] = _stripped(runs[-1], left=False)
+        return [chars for token_runs in runs for chars in token_runs]
 
     def _markers(self, node: Syntax) -> tuple[bool, bool]:
         """Whether the insert's first and last braces carry a `~`."""
@@ -131,17 +136,21 @@ class Templates:
     def _between(self, node: Syntax, opened: Syntax, closed: Syntax, quoted: bool) -> list[tree.Part]:
         inside = [c for c in node.children if opened.end_byte <= c.start_byte and c.end_byte <= closed.start_byte]
         start, end = self.make.offset(opened.end_byte), self.make.offset(closed.start_byte)
-        parts = self.parts(inside, start, end, quoted)
-        if self._markers(opened)[1] and parts and isinstance(parts[0], tree.Chars):
-            parts[0] = _stripped(parts[0], left=True)
-        if self._markers(closed)[0] and parts and isinstance(parts[-1], tree.Chars):
-            parts[-1] = _stripped(parts[-1], left=False)
-        return parts
+        return self.parts(inside, start, end, quoted, self._markers(opened)[1], self._markers(closed)[0])
 
 
-def _stripped(chars: tree.Chars, left: bool) -> tree.Chars:
-    text = chars.text.lstrip() if left else chars.text.rstrip()
-    return tree.Chars(text, chars.start + (len(chars.text) - len(text) if left else 0), chars.plain)
+def _stripped(runs: list[tree.Chars], left: bool) -> list[tree.Chars]:
+    """The runs of one token without the whitespace at one end; a token that is nothing else stays, empty."""
+    kept = list(runs)
+    while kept:
+        chars = kept[0 if left else -1]
+        text = chars.text.lstrip() if left else chars.text.rstrip()
+        moved = len(chars.text) - len(text) if left else 0
+        kept[0 if left else -1] = tree.Chars(text, chars.start + moved, chars.plain)
+        if text or len(kept) == 1:
+            break
+        kept.pop(0 if left else -1)
+    return kept
 
 
 def _unescaped(text: str, start: int, pattern: re.Pattern[str]) -> list[tree.Chars]:
@@ -168,65 +177,55 @@ def _meaning(found: re.Match[str]) -> str:
 
 
 def _dedent(parts: list[tree.Part]) -> list[tree.Part]:
-    """Without the indentation that all lines share; empty lines do not count."""
-    widths: list[int] = []
-    _indents(parts, True, widths)
-    width = min(widths, default=0)
-    return _cut(parts, True, width)[0] if width else parts
+    """Without the indentation that all lines share; lines of nothing but whitespace do not count and are kept."""
+    lines = _Lines()
+    lines.walk(parts)
+    if lines.width:
+        for chars in lines.first:
+            cut = min(lines.width, len(chars.text) - len(chars.text.lstrip()))
+            chars.text = chars.text[cut:]
+            chars.start += cut
+    return parts
 
 
-def _indents(parts: Sequence[tree.Part], fresh: bool, widths: list[int]) -> bool:
-    """Collect the indentation of every line; returns whether what follows begins a line."""
-    for part in parts:
-        if isinstance(part, tree.Chars):
-            for found in _LINE_START.finditer(part.text):
-                rest = part.text[found.end() : found.end() + 1]
-                if (found.start() > 0 or fresh) and rest != "\n" and (rest or found.end() > found.start()):
-                    widths.append(found.end() - found.start())
-            fresh = part.text.endswith("\n") if part.text else fresh
-        else:
-            if fresh:
-                widths.append(0)
-            for inner in _bodies(part):
-                fresh = _indents(inner, False, widths)
-            fresh = False if isinstance(part, tree.Interpolation) else fresh
-    return fresh
+class _Lines:
+    """Finds the runs that begin lines, and the smallest indentation among them."""
 
+    def __init__(self) -> None:
+        self.first: list[tree.Chars] = []
+        self.width = 0
+        self._found = False
+        self._fresh = True
 
-def _cut(parts: Sequence[tree.Part], fresh: bool, width: int) -> tuple[list[tree.Part], bool]:
-    made: list[tree.Part] = []
-    for part in parts:
-        if isinstance(part, tree.Chars):
-            made += _cut_chars(part, fresh, width)
-            fresh = part.text.endswith("\n") if part.text else fresh
-            continue
-        if isinstance(part, tree.IfDirective):
-            part.yes, fresh = _cut(part.yes, False, width)
-            part.no, fresh = _cut(part.no, False, width)
-        elif isinstance(part, tree.ForDirective):
-            part.body, fresh = _cut(part.body, False, width)
-        else:
-            fresh = False
-        made.append(part)
-    return made, fresh
+    def walk(self, parts: Sequence[tree.Part]) -> None:
+        for part in parts:
+            if isinstance(part, tree.Chars):
+                self._chars(part)
+                continue
+            self._insert()
+            if isinstance(part, tree.IfDirective):
+                self.walk(part.yes)
+                self._insert()
+                self.walk(part.no)
+                if part.no:
+                    self._insert()
+            elif isinstance(part, tree.ForDirective):
+                self.walk(part.body)
+                self._insert()
 
+    def _chars(self, chars: tree.Chars) -> None:
+        if self._fresh:
+            stripped = chars.text.lstrip()
+            if stripped or not chars.text.endswith("\n"):
+                self._indent(len(chars.text) - len(stripped))
+                self.first.append(chars)
+        self._fresh = chars.text.endswith("\n")
 
-def _cut_chars(chars: tree.Chars, fresh: bool, width: int) -> list[tree.Part]:
-    if not chars.plain:
-        return [chars]
-    made: list[tree.Part] = []
-    at = 0
-    for line in chars.text.splitlines(keepends=True):
-        skip = 0
-        if at or fresh:
-            skip = min(width, len(line) - len(line.lstrip(" \t")))
-        if line[skip:]:
-            made.append(tree.Chars(line[skip:], chars.start + at + skip))
-        at += len(line)
-    return made
+    def _insert(self) -> None:
+        if self._fresh:
+            self._indent(0)
+        self._fresh = False
 
-
-def _bodies(part: tree.Part) -> list[list[tree.Part]]:
-    if isinstance(part, tree.IfDirective):
-        return [part.yes, part.no]
-    return [part.body] if isinstance(part, tree.ForDirective) else []
+    def _indent(self, width: int) -> None:
+        self.width = min(self.width, width) if self._found else width
+        self._found = True

@@ -46,10 +46,17 @@ def call(expression: tree.Call, frame: Frame) -> Node:
     nodes, plain = _tables()
     result: Node | None = None
     if name in nodes:
-        result = nodes[name](arguments, frame, expression)
+        result = _guarded(nodes[name], arguments, frame, expression)
     elif name in plain:
         result = _plain(plain[name], arguments, frame, expression)
     return frame.unsettled(expression.span) if result is None else result
+
+
+def _guarded(function: NodeFunction, arguments: list[Node], frame: Frame, expression: tree.Call) -> Node | None:
+    try:
+        return function(arguments, frame, expression)
+    except (ValueError, LookupError) as error:
+        raise Invalid(f"{expression.name}() cannot take these arguments") from error
 
 
 def _open_call(expression: tree.Call, arguments: list[Node], last: Node, frame: Frame) -> Node:

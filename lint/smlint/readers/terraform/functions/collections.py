@@ -127,10 +127,9 @@ def _length(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     if _vague(node) or node.open or node.value is None:
         return None
     if isinstance(node.value, str):
-        import unicodedata
+        from smlint.readers.terraform.functions.text import simple
 
-        composed = unicodedata.normalize("NFC", node.value)
-        return Node(len(composed), at.span) if composed.isascii() else None
+        return Node(len(node.value), at.span) if simple(node.value) else None
     if isinstance(node.value, (list, dict)):
         return Node(len(node.value), at.span)
     raise Invalid("length() of neither a text nor a collection")

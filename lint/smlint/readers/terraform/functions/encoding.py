@@ -20,6 +20,10 @@ from smlint.values import Hole, Node, Template, Text, Unknown, join
 if TYPE_CHECKING:
     from smlint.readers.terraform.functions import NodeFunction, Plain
 
+# Plain scalars about which YAML's versions differ.
+_YAML_WORDS = re.compile(
+    r"(?i)(?<![\w'\"./-])(?:y|n|yes|no|on|off|0\d+|0[xo]\w+|[-+]?[\d.]+e\d+|\d+_\d+|\.inf|\.nan)(?![\w'\"./-])"
+)
 _HTML = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
@@ -102,6 +106,8 @@ def _yamldecode(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
         return node.tree
     from smlint.syntax import yaml
 
+    if _YAML_WORDS.search(node.value):
+        return None
     parsed = yaml.parse(Document(node.origin.document.path, node.value))
     if parsed.problems or len(parsed.nodes) != 1:
         raise Invalid("this is not YAML")

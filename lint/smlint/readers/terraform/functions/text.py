@@ -166,6 +166,8 @@ def _verb(found: re.Match[str], value: Node) -> Text | None:
     if is_unknown(value):
         return text_of(value) if verb in "sv" and not width and precision is None else None
     text: Text
+    if value.value is None:
+        raise Invalid("format() of null")
     if verb == "v":
         from smlint.readers.terraform.functions.encoding import json_text
 
@@ -192,6 +194,8 @@ def _verb(found: re.Match[str], value: Node) -> Text | None:
 def _number_verb(flags: str, width: int, precision: str | None, verb: str, number: int | float) -> str | None:
     sign = "+" if "+" in flags else (" " if " " in flags else "")
     if verb in "dbxXo":
+        if not isinstance(number, int):
+            raise Invalid("format() of a fraction as a whole number")
         if "#" in flags or precision is not None:
             return None
         text = format(int(number), sign + verb)
@@ -238,8 +242,13 @@ def _formatlist(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     return Node(made, at.span)
 
 
+def simple(text: str) -> bool:
+    """Whether every character of the text stands for itself: no combining marks, no joined emoji."""
+    return text.isascii() or max(map(ord, text)) < 0x300
+
+
 def _substr(text: str, offset: int, length: int) -> Any:
-    if not text.isascii():
+    if not simple(text):
         return NotImplemented
     start = offset if offset >= 0 else len(text) + offset
     if start < 0:
@@ -258,7 +267,7 @@ def _title(text: str) -> str:
 
 
 def _strrev(text: str) -> Any:
-    return text[::-1] if text.isascii() else NotImplemented
+    return text[::-1] if simple(text) else NotImplemented
 
 
 def _strcontains(arguments: list[Node], frame: Frame, at: Call) -> Node | None:

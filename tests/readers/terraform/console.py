@@ -1,0 +1,144 @@
+"""What the terraform binary answers: records expressions.json, heredocs.json; used by the tests where it is installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+CONTEXT = {
+    "main.tf": """
+variable "text" { default = "Hello" }
+variable "number" { default = 7 }
+variable "flag" { default = true }
+variable "list" { default = ["a", "b", "c"] }
+variable "map" { default = { one = "1", two = "2" } }
+variable "nothing" { default = null }
+variable "object" { default = { name = "n", inner = { deep = "down" } } }
+variable "objects" {
+  default = [
+    { name = "x", kind = "k", on = true, tags = ["t1", "t2"], inner = { x = 1 } },
+    { name = "y", kind = "k", on = false, tags = ["t3"], inner = { x = 2 } },
+    { name = "z", kind = "l", on = true, tags = ["t1"], inner = { x = 3 } },
+  ]
+}
+variable "typed" {
+  type = object({
+    name  = string
+    size  = optional(number, 3)
+    label = optional(string)
+    tags  = optional(map(string), { a = "b" })
+  })
+  default = { name = 5, extra = true }
+}
+variable "converted" {
+  type    = list(string)
+  default = [1, true, "x"]
+}
+variable "numbers" {
+  type    = list(number)
+  default = ["1", 2]
+}
+variable "setvar" {
+  type    = set(string)
+  default = ["b", "a", "b"]
+}
+variable "mapvar" {
+  type    = map(string)
+  default = { a = 1, b = true }
+}
+locals {
+  joined = join("-", var.list)
+  nested = { a = [{ b = 1 }, { b = 2 }] }
+  first  = "one"
+  second = "${local.first}-two"
+  chain  = "${local.second}-three"
+}
+""",
+    "data.txt": "some text\n",
+    "sub/policy.json": '{"Version": "2012-10-17", "Statement": []}\n',
+    "sub/other.txt": "x",
+    "hello.tftpl": "Hello ${name}!\n%{ for i in items ~}\n- ${i}\n%{ endfor ~}\nBye $${name}\n",
+}
+
+
+def expressions() -> list[str]:
+    """The expressions, one a line."""
+    lines = (HERE / "expressions.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def terraform() -> str | None:
+    """The binary, where it is installed."""
+    return shutil.which("terraform")
+
+
+def environment() -> dict[str, str]:
+    """The environment for the binary: no configuration of the user, no colours, no look-ups."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
+    return {**kept, "CHECKPOINT_DISABLE": "1", "NO_COLOR": "1", "AWS_EC2_METADATA_DISABLED": "true"}
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    """Put files into a folder."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+def ask(lines: list[str], files: dict[str, str]) -> list[Any]:
+    """The answers of `terraform console`: a list of one value, or an empty list where it refuses."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write(folder, files)
+        return [_answer(line, folder) for line in lines]
+
+
+def _answer(line: str, folder: Path) -> list[Any]:
+    run = subprocess.run(
+        [terraform() or "terraform", "console"],
+        input=f"nonsensitive(jsonencode({line}))\n" if "sensitive" in line else f"jsonencode({line})\n",
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env=environment(),
+        check=False,
+    )
+    out = run.stdout.strip()
+    if run.returncode or not out.startswith('"'):
+        return []
+    return [json.loads(json.loads(out))]
+
+
+def record() -> None:
+    """Write the answers down."""
+    lines = expressions()
+    answers = dict(zip(lines, ask(lines, CONTEXT), strict=True))
+    (HERE / "expressions.json").write_text(json.dumps(answers, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    record_heredocs()
+
+
+def heredocs() -> str:
+    """A file of local values that do not fit on one line."""
+    return (HERE / "heredocs.tf").read_text("utf-8")
+
+
+def record_heredocs() -> None:
+    """Write the local values down."""
+    names = re.findall(r"^  (\w+) +=|^  (\w+) =", heredocs(), re.MULTILINE)
+    locals_ = [first or second for first, second in names]
+    answers = ask([f"local.{name}" for name in locals_], {"main.tf": heredocs()})
+    answered = dict(zip(locals_, answers, strict=True))
+    (HERE / "heredocs.json").write_text(json.dumps(answered, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(record())
