@@ -21,6 +21,9 @@ STATEMENT = {
 OBJECTS = join(["arn:", PARTITION, ":s3:::", Hole("stack:DataBucket", label="DataBucket"), "/*"])
 
 
+TEMPLATE = "Resources: {Role: {Type: AWS::IAM::Role}}"
+
+
 def place(path: str, text: str = "x") -> Span:
     return Span(Document(path, text), len(text) - 1, len(text))
 
@@ -63,16 +66,23 @@ def test_yaml_texts_stay_texts(text: str) -> None:
 
 
 def test_holes_are_written_as_references() -> None:
-    assert snippet(OBJECTS, place("stack.yaml")) == "!Sub 'arn:${AWS::Partition}:s3:::${DataBucket}/*'"
-    assert snippet(OBJECTS, place("stack.json")) == '{"Fn::Sub": "arn:${AWS::Partition}:s3:::${DataBucket}/*"}'
+    assert snippet(OBJECTS, place("stack.yaml", TEMPLATE)) == "!Sub 'arn:${AWS::Partition}:s3:::${DataBucket}/*'"
+    assert (
+        snippet(OBJECTS, place("stack.json", TEMPLATE)) == '{"Fn::Sub": "arn:${AWS::Partition}:s3:::${DataBucket}/*"}'
+    )
     terraform = "arn:${data.aws_partition.current.partition}:s3:::${DataBucket}/*"
     assert snippet(OBJECTS, place("main.tf")) == f'"{terraform}"'
     assert snippet(OBJECTS, embedded("main.tf")) == f'"{terraform}"'
 
 
+def test_what_a_plain_file_cannot_refer_to_is_a_wildcard() -> None:
+    assert snippet(OBJECTS, place("policy.json")) == '"arn:aws:s3:::*/*"'
+    assert snippet(OBJECTS, place("policy.yaml")) == "arn:aws:s3:::*/*"
+
+
 def test_policy_variables_are_escaped_where_the_file_interpolates() -> None:
     text = join([Hole("b", label="Bucket"), "/${aws:username}"])
-    assert snippet(text, place("stack.yaml")) == "!Sub '${Bucket}/${!aws:username}'"
+    assert snippet(text, place("stack.yaml", TEMPLATE)) == "!Sub '${Bucket}/${!aws:username}'"
     assert snippet("${aws:username}", place("main.tf")) == '"$${aws:username}"'
     assert snippet("${aws:username}", place("policy.json")) == '"${aws:username}"'
 

@@ -22,6 +22,7 @@ _TERRAFORM = {
     REGION.name: "data.aws_region.current.name",
     PARTITION.name: "data.aws_partition.current.partition",
 }
+_ANY = {PARTITION.name: "aws"}
 _BLOCK_NAMES = {
     "Sid": "sid",
     "Effect": "effect",
@@ -38,7 +39,7 @@ def snippet(value: object, origin: Origin) -> str:
     syntax = syntax_of(origin)
     if syntax == "hcl" and isinstance(value, Mapping) and "Effect" in value and _in_block(origin):
         return _statement_block(value)
-    return _WRITERS[syntax](value, _outermost(origin.document).path)
+    return _WRITERS[syntax](value, _outermost(origin.document))
 
 
 def snippets(statements: Sequence[Mapping[str, object]], origin: Origin) -> str:
@@ -78,8 +79,19 @@ def _in_block(origin: Origin) -> bool:
     return before >= 0 and "\nresource " not in text[before:start]
 
 
-def _json(value: object, path: str) -> str:
-    return _json_lines(_plain(value, _hcl_text if path.lower().endswith((".tf", ".hcl")) else _sub_object), "")
+def _json(value: object, document: Document) -> str:
+    return _json_lines(_plain(value, _written(document, _sub_object)), "")
+
+
+def _written(document: Document, sub: Callable[[Text], object]) -> Callable[[Text], object]:
+    """How the file writes what is not settled; where it cannot refer to anything, a wildcard stands for it."""
+    if document.path.lower().endswith((".tf", ".hcl")):
+        return _hcl_text
+    return sub if "AWS::" in document.text else _wildcards
+
+
+def _wildcards(text: Text) -> str:
+    return "".join(_ANY.get(piece.name, "*") if isinstance(piece, Hole) else piece for piece in pieces(text))
 
 
 def _sub_object(text: Text) -> object:
@@ -123,7 +135,7 @@ class _Sub(str):
     """A text that goes below `!Sub`."""
 
 
-def _yaml(value: object, path: str) -> str:
+def _yaml(value: object, document: Document) -> str:
     import yaml
 
     class Dumper(yaml.SafeDumper):
@@ -132,7 +144,7 @@ def _yaml(value: object, path: str) -> str:
 
     Dumper.add_representer(_Sub, lambda dumper, text: dumper.represent_scalar("!Sub", str(text)))
     Dumper.add_representer(str, _yaml_text)
-    data = _plain(value, lambda text: _Sub(_sub(text)) if isinstance(text, Template) else text)
+    data = _plain(value, _written(document, lambda text: _Sub(_sub(text)) if isinstance(text, Template) else text))
     if isinstance(data, dict):
         data = [data] if "Effect" in data else data
     written: str = yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=10_000)
@@ -145,7 +157,7 @@ def _yaml_text(dumper: Any, text: str) -> Any:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else '"')
 
 
-def _hcl(value: object, path: str) -> str:
+def _hcl(value: object, document: Document | None = None) -> str:
     return _hcl_lines(_plain(value, _hcl_text), "")
 
 
@@ -181,7 +193,7 @@ def _statement_block(value: Mapping[str, object]) -> str:
             blocks += _principals(name, member)
         elif name in _BLOCK_NAMES and (name, member) != ("Effect", "Allow"):
             arguments[_BLOCK_NAMES[name]] = member if name in ("Sid", "Effect") else _list(member)
-    body = _hcl(arguments, "")[2:-2]
+    body = _hcl(arguments)[2:-2]
     return "statement {\n" + "\n\n".join(part for part in (body, *blocks) if part) + "\n}"
 
 
@@ -201,7 +213,7 @@ def _conditions(member: Mapping[str, object]) -> list[str]:
 
 
 def _nested(block: str, arguments: Mapping[str, object]) -> str:
-    return f"  {block} " + _hcl(arguments, "").replace("\n", "\n  ")
+    return f"  {block} " + _hcl(arguments).replace("\n", "\n  ")
 
 
 def _list(value: object) -> list[object]:
@@ -219,4 +231,4 @@ def _plain(value: object, written: Callable[[Text], object]) -> object:
     return value
 
 
-_WRITERS: dict[str, Callable[[object, str], str]] = {"json": _json, "yaml": _yaml, "hcl": _hcl}
+_WRITERS: dict[str, Callable[[object, Document], str]] = {"json": _json, "yaml": _yaml, "hcl": _hcl}

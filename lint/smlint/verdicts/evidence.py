@@ -73,7 +73,7 @@ def aws_says(refused: Refused, statement: Statement | None = None) -> str:
     because = _BECAUSE[refused.cause].format(action=refused.access.action)
     if statement is not None and statement.effect == "Deny" and refused.cause is Cause.VIA_SERVICE:
         because = "with an explicit deny"
-    on = "" if refused.access.resource == "*" else f" on resource: {refused.access.resource}"
+    on = "" if refused.resource == "*" else f" on resource: {refused.resource}"
     return f"User: {who} is not authorized to perform: {refused.access.action}{on} {because}"
 
 
@@ -115,7 +115,7 @@ def _who(item: Refused) -> str:
 
 
 def _on(item: Refused) -> str:
-    return "" if item.access.resource == "*" else f" on `{item.access.resource}`"
+    return "" if item.resource == "*" else f" on `{item.resource}`"
 
 
 def chain(refusal: Refusal) -> tuple[Related, ...]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 
 from smlint.document import Origin
 from smlint.estate.entities import Bucket, Job, Key, Role
+from smlint.estate.names import account_of
+from smlint.facts import ACCOUNT
 from smlint.finding import Related
 from smlint.iam.policy import Condition, Policy, Statement
 from smlint.needs.access import Access, Need
-from smlint.values import Hole, Text, join, pieces
+from smlint.values import Hole, Text, fill, join, pieces
 
 
 class Cause(enum.Enum):
@@ -52,6 +54,13 @@ class Refused:
     def assumed(self) -> bool:
         return self.job is None
 
+    @property
+    def resource(self) -> Text:
+        """The resource as a message names it: in the role's account, where nothing else tells the account."""
+        account = account_of(self.role.arn) or join([ACCOUNT])
+        ends = {ACCOUNT.name: account, "end of a log group": ""}
+        return fill(self.access.resource, ends)
+
 
 @dataclass(slots=True, eq=False)
 class Refusal:
@@ -84,7 +93,7 @@ class Refusal:
 
     @property
     def resources(self) -> list[Text]:
-        return list(dict.fromkeys(item.access.resource for item in self.refused))
+        return list(dict.fromkeys(item.resource for item in self.refused))
 
     @property
     def buckets(self) -> list[Text]:
@@ -102,7 +111,7 @@ class Refusal:
         """The statements that would allow all of it: actions on the same resources together."""
         resources: dict[str, dict[Text, None]] = {}
         for item in self.refused:
-            resources.setdefault(item.access.action, {})[_grantable(item.access.resource)] = None
+            resources.setdefault(item.access.action, {})[_grantable(item.resource)] = None
         actions: dict[tuple[Text, ...], list[str]] = {}
         for action, found in resources.items():
             actions.setdefault(tuple(found), []).append(action)
@@ -140,8 +149,4 @@ _OPEN = frozenset({"*", "key", "name"})
 
 
 def _grantable(resource: Text) -> Text:
-    return join("*" if isinstance(piece, Hole) and _open(piece) else piece for piece in pieces(resource))
-
-
-def _open(hole: Hole) -> bool:
-    return hole.label in _OPEN or hole.name == "end of a log group"
+    return join("*" if isinstance(piece, Hole) and piece.label in _OPEN else piece for piece in pieces(resource))

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippets
-from smlint.values import Hole, Text, join, pieces, split
+from smlint.values import Text, join, split
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import LIST, OBJECTS, RUNTIME, allow, folder, resource, template, without
@@ -54,9 +54,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
 
 def _group(resource: Text) -> Text:
     """The ARN of the log group, of which a stream's is the continuation."""
-    kept = [piece for piece in pieces(resource) if not (isinstance(piece, Hole) and piece.label in ("", "*"))]
-    found = join(kept)
-    return join([*split(found, ":log-stream:", 1)[:1]])
+    return split(resource, ":log-stream:", 1)[0]
 
 
 def _name(group: Text) -> Text:
