@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from smlint import facts
+from smlint.cases import together
 from smlint.config import Config
 from smlint.document import Document
 from smlint.explained import InPolicy, explain
@@ -40,8 +41,10 @@ class Outcome:
     verdicts: Verdicts | None = None
 
 
-def lint(tree: Tree, candidates: Iterable[Candidate], config: Config) -> Outcome:
-    """Lint the candidates of a tree."""
+def lint(
+    tree: Tree, candidates: Iterable[Candidate], config: Config, rules: Mapping[str, Rule] | None = None
+) -> Outcome:
+    """Lint the candidates of a tree; `rules` is by default every rule that smlint brings."""
     from smlint.estate.build import build
     from smlint.verdicts.collect import collect
 
@@ -49,9 +52,12 @@ def lint(tree: Tree, candidates: Iterable[Candidate], config: Config) -> Outcome
     tree.settings = settings = _settled(config.settings, candidates)
     reading = read_all(candidates, tree)
     said, claimed = _configured(replace(config, settings=settings), tree, reading)
-    estate = build([*said, *reading.without_repeats(claimed)], settings, claimed)
-    verdicts = collect(estate)
-    findings = list(check(estate, verdicts, all_rules().values()))
+    found: list[list[Finding]] = []
+    for case in reversed(range(reading.cases)):  # the first case is the one that is shown
+        estate = build([*said, *reading.without_repeats(claimed, case)], settings, claimed)
+        verdicts = collect(estate)
+        found.insert(0, list(check(estate, verdicts, (rules or all_rules()).values())))
+    findings = together(found)
     problems = [fact for fact in estate.others if isinstance(fact, facts.Problem)]
     failures = [(problem.origin.document.path, problem.message) for problem in problems]
     unknowns = list(_unknowns(verdicts))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from posixpath import dirname
 
 from smlint.document import Document, Span
-from smlint.facts import Fact, LoosePolicy, Problem, Superseded, Workload
+from smlint.facts import Alternative, Fact, LoosePolicy, Problem, Superseded, Workload
 from smlint.files.discovery import Candidate
 from smlint.files.probe import suffix
 from smlint.readers.registry import reader_for
@@ -45,10 +45,17 @@ class Reading:
     def of(self, path: str) -> Sequence[Fact]:
         return self.facts.get(path, ())
 
-    def without_repeats(self, claimed: frozenset[str]) -> list[Fact]:
-        """All facts; a policy or request that another file reads as its own (`file()`, a nested stack) counts once.
+    @property
+    def cases(self) -> int:
+        """In how many cases a file must be looked at whose conditions no parameter settles; 1 where there are none."""
+        alternatives = [sum(isinstance(fact, Alternative) for fact in found) for found in self.facts.values()]
+        return max([1, *alternatives])
 
-        A file that another one supersedes only keeps what does not parse in it.
+    def without_repeats(self, claimed: frozenset[str], case: int = 0) -> list[Fact]:
+        """All facts in one of the cases.
+
+        A policy or request that another file reads as its own (`file()`, a nested stack) counts once; a file
+        that another one supersedes only keeps what does not parse in it.
         """
         superseded = {fact.path for found in self.facts.values() for fact in found if isinstance(fact, Superseded)}
         elsewhere = {
@@ -62,9 +69,19 @@ class Reading:
             if path in superseded:
                 kept.extend(fact for fact in found if isinstance(fact, Problem))
                 continue
+            found = _in_case(found, case)
             loose = path in claimed or path in elsewhere
             kept.extend(fact for fact in found if not (loose and isinstance(fact, (LoosePolicy, Workload))))
         return kept
+
+
+def _in_case(found: list[Fact], case: int) -> list[Fact]:
+    """A file's facts in the case of that number, or in its last one."""
+    alternatives = [fact for fact in found if isinstance(fact, Alternative)]
+    if not alternatives:
+        return found
+    problems = [fact for fact in found if isinstance(fact, Problem)]
+    return [*alternatives[min(case, len(alternatives) - 1)].facts, *problems]
 
 
 def read_all(candidates: Iterable[Candidate], scope: Scope) -> Reading:
