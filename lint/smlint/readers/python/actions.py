@@ -48,6 +48,15 @@ def _client(sdk: Sdk, receiver: Instance, name: str, arguments: Arguments, origi
     return None
 
 
+def unknown_client(receiver: Node, name: str, arguments: Arguments) -> Instance | None:
+    """A value that is not settled (a parameter) is SageMaker's client when it is called as nothing else is."""
+    api = apis.apis().get(apis.operation(name) or "") if name.startswith("create_") else None
+    given = frozenset(arguments.keywords)
+    if api is None or not given or not api.required <= given <= api.members:
+        return None
+    return Instance("boto3.client", {"service_name": Node("sagemaker", receiver.origin)}, receiver.origin)
+
+
 def _boto_session(sdk: Sdk, receiver: Instance, name: str, arguments: Arguments, origin: Origin) -> Node | None:
     if name != "client":
         return None

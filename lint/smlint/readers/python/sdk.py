@@ -48,6 +48,8 @@ class Sdk:
     def method(self, receiver: Node, name: str, arguments: Arguments, node: ast.Call) -> Node:
         """A method of an object, a text, a list or a dictionary."""
         origin = Place(self.document, node)
+        if receiver.unknown and not isinstance(receiver, (Instance, Reference)):
+            receiver = actions.unknown_client(receiver, name, arguments) or receiver
         if not isinstance(receiver, Instance):
             return texts.method(receiver, name, arguments, origin)
         if receiver.dotted.startswith(("sagemaker", "boto3")):
