@@ -262,6 +262,19 @@ class TestTheRest:
         transform = workload("CreateTransformJob", {"ModelName": "churn"})
         assert "ec2:CreateNetworkInterface" in actions(accesses(transform, world))
 
+    def test_a_transform_job_runs_in_its_models_network(self, world: SmallWorld) -> None:
+        output = {"TransformOutput": {"S3OutputPath": "s3://out/x"}}
+
+        def context(model: dict[str, Any] | None) -> Any:
+            if model is not None:
+                world.requests["CreateModel", "churn"] = workload("CreateModel", model)
+            found = accesses(workload("CreateTransformJob", {"ModelName": "churn", **output}), world)
+            return one(found, "s3:PutObject").context
+
+        assert "aws:sourcevpc" not in context(None)
+        assert "aws:sourcevpc" not in context({"VpcConfig": {"Subnets": ["subnet-1"]}})
+        assert context({})["aws:sourcevpc"] is None
+
     def test_a_monitor_reads_what_its_endpoint_captures(self, world: SmallWorld) -> None:
         capture = {"DataCaptureConfig": {"DestinationS3Uri": "s3://data/capture"}}
         world.requests["CreateEndpointConfig", "live"] = workload("CreateEndpointConfig", capture)

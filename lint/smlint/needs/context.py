@@ -2,65 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from smlint.needs.access import Access, World
-from smlint.needs.roles import network
+from smlint.needs.access import World
 from smlint.needs.subjects import Subject, is_aws_managed, key_arn
 from smlint.values import Node, Text
 
-Context = dict[str, tuple[Text, ...] | None]
+Context = Mapping[str, tuple[Text, ...] | None]
 _NETWORK = ("aws:sourcevpc", "aws:sourcevpce", "aws:sourceip", "aws:vpcsourceip")
 _SSE = "s3:x-amz-server-side-encryption"
+_SECURE: Context = {"aws:securetransport": ("true",)}
 
 
-def context(access: Access, read: Subject, key: tuple[Node | None, bool], passed_to: str, world: World) -> Context:
-    """What is known of the access's condition keys; what is not listed is not known."""
-    service, _, name = access.action.partition(":")
-    found: Context = {"aws:securetransport": ("true",)}
-    if service == "kms":
-        found |= _kms(access, name)
-    else:
-        found |= _where(access)
-    if service == "s3" and read.location is not None:
-        found["aws:viaawsservice"] = ("false",)
-        if name == "ListBucket":
-            found["s3:prefix"] = (read.location.key,)
-        if read.location.access_point:
-            found["s3:dataaccesspointarn"] = (read.location.arn,)
-        if name == "PutObject":
-            found |= _encryption(key, access.role, world)
-    if access.action == "iam:PassRole":
-        found["iam:passedtoservice"] = (passed_to,)
+def whereabouts(nodes: Sequence[Node], more: bool) -> Context:
+    """From where the requests come: not from a VPC of the account, where there is no network configuration."""
+    return _SECURE if nodes or more else {**_SECURE, **dict.fromkeys(_NETWORK)}
+
+
+def of_s3(name: str, read: Subject) -> Context:
+    """The keys of a request to S3; a service that uses its role is no service that calls on behalf of another."""
+    if read.location is None:
+        return {}
+    found: dict[str, tuple[Text, ...] | None] = {"aws:viaawsservice": ("false",)}
+    if name == "ListBucket":
+        found["s3:prefix"] = (read.location.key,)
+    if read.location.access_point:
+        found["s3:dataaccesspointarn"] = (read.location.arn,)
     return found
 
 
-def _where(access: Access) -> Context:
-    """From where the request comes: not from a VPC of the account, where the workload has no network configuration."""
-    nodes, more = network(access.workload)
-    return {} if nodes or more else dict.fromkeys(_NETWORK)
+def of_kms(name: str, services: tuple[Text, ...]) -> Context:
+    """The keys of a request to KMS, which another service makes for the role."""
+    found: Context = {**_SECURE, "kms:grantisforawsresource": ("true",)} if name == "CreateGrant" else _SECURE
+    if len(services) != 1:
+        return found
+    return {**found, "kms:viaservice": services, "aws:viaawsservice": ("true",)}
 
 
-def _kms(access: Access, name: str) -> Context:
-    found: Context = {"kms:grantisforawsresource": ("true",)} if name == "CreateGrant" else {}
-    if len(access.via_services) == 1:
-        found |= {"kms:viaservice": access.via_services, "aws:viaawsservice": ("true",)}
-    return found
-
-
-def _encryption(
-    key: tuple[Node | None, bool], role: Text | None, world: World
-) -> Mapping[str, tuple[Text, ...] | None]:
+def of_upload(key: Node | None, settled: bool, role: Text | None, world: World) -> Context:
     """The encryption headers of an upload: SageMaker asks for aws:kms, with the key of the request if there is one."""
-    node, settled = key
     if not settled:
         return {}
-    if node is None:
+    if key is None or key.text is None:
         return {_SSE: ("aws:kms",), f"{_SSE}-aws-kms-key-id": None}
-    if node.text is None:
-        return {}
-    found: Context = {_SSE: ("aws:kms",)}
-    known = None if is_aws_managed(node.text) else key_arn(node.text, world, role)
-    if known is not None:
-        found[f"{_SSE}-aws-kms-key-id"] = (known,)
-    return found
+    known = None if is_aws_managed(key.text) else key_arn(key.text, world, role)
+    if known is None:
+        return {_SSE: ("aws:kms",)}
+    return {_SSE: ("aws:kms",), f"{_SSE}-aws-kms-key-id": (known,)}

@@ -78,13 +78,29 @@ def _each_once(found: list[Text]) -> list[Text]:
     return list(dict.fromkeys(found))
 
 
-def network(workload: Workload) -> tuple[list[Node], bool]:
-    """The values of the request's network configuration, and whether it may have one that is not known."""
+def network(workload: Workload, world: World | None = None, steps: int = MOST_STEPS) -> tuple[list[Node], bool]:
+    """The values of the network configuration, and whether there may be one that is not known.
+
+    A request that runs with another one's role runs in that one's network; without a world that network is not known.
+    """
     api = table.api(workload.api)
+    if api is None:
+        return [], True
     nodes: list[Node] = []
     more = False
-    for path in api.network if api is not None else ():
+    for path in api.network:
         places = paths.walk(workload.request, paths.steps(path))
         nodes += [place.node for place in places.found]
         more = more or places.more
-    return nodes, more
+    if nodes or not api.through or not steps:
+        return nodes, more
+    others = [] if world is None else _others(workload, api, world)
+    around = [network(other, world, steps - 1) for other in others]
+    return [node for found, _ in around for node in found], more or not around or any(more for _, more in around)
+
+
+def _others(workload: Workload, api: table.Api, world: World) -> list[Workload]:
+    """The requests that this one refers to for its role."""
+    named = [(through.api, name) for through in api.through for name in texts(workload, paths.steps(through.field))]
+    found = [world.named(other, name) for other, name in named]
+    return [other for other in found if other is not None]
