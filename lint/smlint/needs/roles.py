@@ -29,6 +29,20 @@ def roles(workload: Workload, world: World, path: Sequence[str] = (), place: pat
     return _each_once(named or _behind(workload, api, world, MOST_STEPS))
 
 
+def passed_roles(workload: Workload) -> list[Text]:
+    """The execution roles that the call itself passes, so that its caller needs iam:PassRole: those the request names,
+    or the one that its reader knows it to run with. The role of a model that an endpoint refers to is not passed."""
+    api = table.api(workload.api)
+    if api is None or not api.pass_role:
+        return []
+    fields = [paths.steps(field.path) for field in api.execution_roles]
+    places = [place for field in fields for place in paths.walk(workload.request, field).found]
+    named = [place.node.text for place in places if place.node.text is not None]
+    if not places and workload.role is not None:
+        named = [workload.role]
+    return _each_once(named)
+
+
 def role_arn(role: Text, world: World) -> Text:
     """The role's ARN; of a role given by its name, the ARN with a path that is not known."""
     from smlint.values import Hole, join, pieces
