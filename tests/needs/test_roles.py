@@ -110,7 +110,7 @@ def test_a_name_becomes_an_arn_with_an_unknown_path(world: SmallWorld) -> None:
 
 def test_only_roles_of_the_request_are_passed() -> None:
     assert passed_roles(workload("CreateTrainingJob", {"RoleArn": ROLE})) == [ROLE]
-    assert passed_roles(workload("CreateTrainingJob", {"RoleArn": Unknown("x")}, role=ROLE)) == []
+    assert passed_roles(workload("CreateTrainingJob", {"RoleArn": Unknown("x")}, role=ROLE)) == [ROLE]
     assert passed_roles(workload("CreateProcessingJob", {}, role=ROLE)) == [ROLE]
     assert passed_roles(workload("CreateEndpointConfig", {"ProductionVariants": [{"ModelName": "a"}]})) == []
     assert passed_roles(workload("CreateEndpointConfig", {"ExecutionRoleArn": ROLE})) == [ROLE]

@@ -35,12 +35,9 @@ def passed_roles(workload: Workload) -> list[Text]:
     api = table.api(workload.api)
     if api is None or not api.pass_role:
         return []
-    fields = [paths.steps(field.path) for field in api.execution_roles]
-    places = [place for field in fields for place in paths.walk(workload.request, field).found]
-    named = [place.node.text for place in places if place.node.text is not None]
-    if not places and workload.role is not None:
-        named = [workload.role]
-    return _each_once(named)
+    if workload.role is not None and len(api.execution_roles) <= 1:
+        return [workload.role]
+    return _each_once(_named(workload, api, (), None)) or ([] if workload.role is None else [workload.role])
 
 
 def role_arn(role: Text, world: World) -> Text:
