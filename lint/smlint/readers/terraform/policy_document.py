@@ -30,22 +30,31 @@ def policy_document(resource: Instance) -> Node:
         merged.add(source)
     own = _statements(resource)
     version = resource.get("version") or Node(VERSION, resource.origin)
-    merged.add(Node({"Version": version, "Statement": own}, resource.origin))
-    for override in _documents(resource, "override_policy_documents", "override_json"):
-        merged.add(override)
-    members = {"Version": merged.version or version}
+    members = {"Version": version, "Statement": own}
     identity = resource.get("policy_id")
     if identity is not None:
         members["Id"] = identity
-    members["Statement"] = Node(merged.statements, resource.origin, open=merged.open)
-    return Node(members, resource.origin)
+    merged.add(Node(members, resource.origin))
+    for override in _documents(resource, "override_policy_documents", "override_json"):
+        merged.add(override)
+    return Node(merged.members(version, resource.origin), resource.origin)
 
 
 class _Merged:
     def __init__(self) -> None:
         self.statements: list[Node] = []
         self.version: Node | None = None
+        self.identity: Node | None = None
         self.open = False
+
+    def members(self, version: Node, origin: Origin) -> dict[str, Node]:
+        """The merged document."""
+        made = {"Version": self.version or version}
+        if self.identity is not None:
+            made["Id"] = self.identity
+        if self.statements or self.open:
+            made["Statement"] = Node(list(self.statements), origin, open=self.open)
+        return made
 
     def add(self, document: Node) -> None:
         """Merge a document's statements, and its version where it is the newer one."""
@@ -56,6 +65,7 @@ class _Merged:
         version = document.get("Version")
         if version is not None and (self.version is None or str(version.value) > str(self.version.value)):
             self.version = version
+        self.identity = document.get("Id") or self.identity
         if statements is None:
             return
         self.open = self.open or statements.open
@@ -155,10 +165,8 @@ def _principals(block: Arguments, name: str) -> Node | None:
         if not isinstance(type, str) or listed is None:
             return Node(Unknown(name), inner.origin)
         identifiers = _variables(listed)
-        if type == "*":
-            type = "AWS"
-            if len(found) == 1 and [item.value for item in identifiers.elements()] == ["*"]:
-                return Node("*", identifiers.elements()[0].origin, inner.origin)
+        if type == "*" and len(found) == 1 and [item.value for item in identifiers.elements()] == ["*"]:
+            return Node("*", identifiers.elements()[0].origin, inner.origin)
         _extend(members, type, identifiers, inner.origin)
     return Node(members, found[0].origin)
 

@@ -124,6 +124,7 @@ def record() -> None:
     answers = dict(zip(lines, ask(lines, CONTEXT), strict=True))
     (HERE / "expressions.json").write_text(json.dumps(answers, indent=1, ensure_ascii=False) + "\n", "utf-8")
     record_heredocs()
+    record_policy_documents()
 
 
 def heredocs() -> str:
@@ -138,6 +139,50 @@ def record_heredocs() -> None:
     answers = ask([f"local.{name}" for name in locals_], {"main.tf": heredocs()})
     answered = dict(zip(locals_, answers, strict=True))
     (HERE / "heredocs.json").write_text(json.dumps(answered, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+PLUGINS = Path(os.environ.get("SMLINT_TERRAFORM_PLUGINS", "/opt/tf-plugins"))
+
+
+def provider() -> bool:
+    """Whether the AWS provider is there, in a filesystem mirror."""
+    return terraform() is not None and (PLUGINS / "registry.terraform.io/hashicorp/aws").is_dir()
+
+
+def plan(files: dict[str, str]) -> dict[str, Any]:
+    """What `terraform show -json` says of a plan of the files."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write(folder, files)
+        for command in (["init", f"-plugin-dir={PLUGINS}"], ["plan", "-out=plan", "-refresh=false", "-lock=false"]):
+            subprocess.run(
+                [terraform() or "terraform", *command, "-no-color", "-input=false"],
+                cwd=folder,
+                env=environment(),
+                check=True,
+                capture_output=True,
+            )
+        show = [terraform() or "terraform", "show", "-json", "plan"]
+        shown = subprocess.run(show, cwd=folder, env=environment(), check=True, capture_output=True, text=True)
+        made: dict[str, Any] = json.loads(shown.stdout)
+        return made
+
+
+def policy_documents() -> str:
+    """A configuration of policy documents, each an output."""
+    return (HERE / "policy_documents.tf").read_text("utf-8")
+
+
+def planned_documents() -> dict[str, Any]:
+    """The documents as the provider makes them."""
+    outputs = plan({"main.tf": policy_documents()})["planned_values"]["outputs"]
+    return {name: json.loads(output["value"]) for name, output in outputs.items()}
+
+
+def record_policy_documents() -> None:
+    """Write the documents down."""
+    answers = json.dumps(planned_documents(), indent=1, ensure_ascii=False) + "\n"
+    (HERE / "policy_documents.json").write_text(answers, "utf-8")
 
 
 if __name__ == "__main__":
