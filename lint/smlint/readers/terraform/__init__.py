@@ -11,13 +11,13 @@ from smlint.readers.scope import Scope
 
 def roots(folders: Mapping[str, Sequence[Document]], scope: Scope) -> list[str]:
     """The folders that are root modules: they have configuration, and no other folder calls them as a module."""
-    from smlint.readers.terraform.roots import root_folders
+    from smlint.readers.terraform.root_modules import root_folders
 
     return root_folders(folders)
 
 
 def read(folder: str, documents: Sequence[Document], scope: Scope) -> Iterator[Fact]:
     """The facts of a root module and of all the modules that it calls."""
-    from smlint.readers.terraform.roots import read_root
+    from smlint.readers.terraform.root_modules import read_root
 
     return read_root(folder, documents, scope)

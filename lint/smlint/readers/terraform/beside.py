@@ -9,7 +9,7 @@ from smlint.readers.terraform.functions.encoding import relocated
 from smlint.readers.terraform.known import Exhausted
 from smlint.readers.terraform.module import Module, Root, define, is_configuration
 from smlint.readers.terraform.plan import Plan, values_by_address
-from smlint.readers.terraform.roots import facts_of
+from smlint.readers.terraform.root_modules import facts_of
 from smlint.values import Node
 
 

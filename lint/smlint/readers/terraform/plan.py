@@ -34,7 +34,7 @@ def _is_state(root: Node) -> bool:
 def read(root: Node, document: Document, scope: Scope) -> Iterator[Fact]:
     """The facts of what the plan will leave in place, or of what the state says is there."""
     from smlint.readers.terraform.planned import changes, planned_instances
-    from smlint.readers.terraform.roots import facts_of_instances
+    from smlint.readers.terraform.root_modules import facts_of_instances
 
     plan = Plan(posixpath.dirname(document.path), scope)
     plan.collect(root)
