@@ -161,9 +161,11 @@ def _without_magics(cell: str) -> str:
     lines = cell.splitlines(keepends=True)
     continued = False
     for at, line in enumerate(lines):
-        magic = continued or _MAGIC.match(line) is not None
+        continuation, magic = continued, continued or _MAGIC.match(line) is not None
         continued = magic and line.rstrip().endswith("\\")
-        if magic:
+        if continuation:
+            lines[at] = _blank(line)
+        elif magic:
             body = line.rstrip("\r\n")
             indent = body[: len(body) - len(body.lstrip())] if body.strip() else body
             lines[at] = (indent + "0").ljust(len(body))[: len(body)] + line[len(body) :]

@@ -89,6 +89,8 @@ class Expressions:
                 return one if same(one, other) else self.unknown(node, "it depends on a condition")
             case ast.BoolOp(op=ast.Or()):
                 return self._first_true([self.value(part, frame) for part in node.values], node)
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+                return Node(-number, self.place(node))
             case ast.NamedExpr():
                 found = self.value(node.value, frame)
                 self.assign(node.target, found, frame)
@@ -124,7 +126,9 @@ class Expressions:
     def _name(self, node: ast.Name, frame: Frame) -> Node:
         found = frame.find(node.id)
         if found is not None:
-            return found if isinstance(found, (Reference, Instance, LocalClass)) else found.used_at(self.place(node))
+            plain = found.mapping is None and found.sequence is None
+            shared = not plain or isinstance(found, (Reference, Instance, LocalClass))  # what may yet be changed
+            return found if shared else found.used_at(self.place(node))
         if node.id in _BUILTINS:
             return Reference(f"builtins.{node.id}", self.place(node))
         if frame.stars and node.id[:1].isalpha():
