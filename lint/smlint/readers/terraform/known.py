@@ -97,6 +97,8 @@ class JsonText(Node):
 
 def settled(node: Node) -> bool:
     """Whether the node and everything in it is known."""
+    if isinstance(node, JsonText):
+        return settled(node.tree)
     value = node.value
     if isinstance(value, (Template, Unknown)) or node.open:
         return False
@@ -193,8 +195,15 @@ def hole(name: str, label: str, origin: Origin, **known: Any) -> Node:
     return Node(join([Hole(name, label=label, **known)]), origin)
 
 
+def is_null(node: Node) -> bool:
+    """Whether the value is null; a text of JSON is not written out to see."""
+    return not isinstance(node, JsonText) and node.value is None
+
+
 def is_unknown(node: Node) -> bool:
     """Whether not even the kind is known, or a text is partly unknown."""
+    if isinstance(node, JsonText):
+        return not settled(node.tree)
     return isinstance(node.value, (Unknown, Template))
 
 

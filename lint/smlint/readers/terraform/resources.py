@@ -16,6 +16,7 @@ from smlint.readers.terraform.known import (
     LazyObject,
     bool_of,
     hole,
+    is_null,
     is_unknown,
     number_of,
     settled,
@@ -163,7 +164,7 @@ class Configured(Arguments):
             from smlint.readers.terraform.overlay import overlaid
 
             node = overlaid(node, self.plan.get(name))
-        return None if node.value is None else node
+        return None if is_null(node) else node
 
     def given(self) -> Iterator[tuple[str, Origin | None, Node]]:
         for name, attribute in self.body.attributes.items():

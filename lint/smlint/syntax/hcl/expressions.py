@@ -33,6 +33,8 @@ class Expressions:
 
     def span(self, node: Syntax) -> Span:
         """Where a node stands, in characters."""
+        if self._bytes is None:
+            return Span(self.document, self.base + node.start_byte, self.base + node.end_byte)
         return Span(self.document, self.offset(node.start_byte), self.offset(node.end_byte))
 
     def offset(self, byte: int) -> int:

@@ -107,8 +107,8 @@ class _Bodies:
 
     def _attribute(self, node: Syntax) -> Attribute:
         make = self.expressions
-        name = node.children[0]
-        value = next(child for child in reversed(node.children) if child.type == "expression")
+        children = node.children
+        name, value = children[0], children[-1]
         span = make.span(name)
         return Attribute(make.text(span), span, make.span(node), lambda: make.expression(value))
 

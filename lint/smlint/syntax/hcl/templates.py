@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from smlint.syntax.hcl.expressions import Expressions
 
 _ESCAPE = re.compile(r'\\(?:([nrt"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|(\$|%)\4\{')
+_SPECIAL = re.compile(r"\\|[$%]\{")
 _DOUBLED = re.compile(r"(\$|%)\1\{")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _INSERTS = ("template_interpolation", "template_directive")
@@ -56,6 +57,9 @@ class Templates:
     def quoted(self, node: Syntax) -> tree.Expression:
         """`"…"`; one without interpolation is a literal."""
         span = self.make.span(node)
+        text = span.document.text[span.start + 1 : span.end - 1]
+        if not _SPECIAL.search(text):
+            return tree.Literal(span, text)
         parts = self.parts(node.children, span.start + 1, span.end - 1, quoted=True)
         if not parts:
             return tree.Literal(span, "")
