@@ -52,6 +52,23 @@ OBJECTS: Statement = {
 DATA: tuple[Statement, ...] = (RUNTIME, LIST, OBJECTS)
 
 
+# What a role needs under trusted identity propagation, without S3 permissions of its own.
+INSTANCE = "arn:aws:s3:eu-west-1:111122223333:access-grants/default"
+SET_CONTEXT: Statement = {
+    "Effect": "Allow",
+    "Action": "sts:SetContext",
+    "Resource": "arn:aws:iam::111122223333:role/access-grants-location",
+}
+KEEPS_NOTHING: tuple[Statement, ...] = (
+    RUNTIME,
+    {
+        "Effect": "Allow",
+        "Action": ["s3:GetDataAccess", "s3:GetAccessGrantsInstanceForPrefix"],
+        "Resource": INSTANCE,
+    },
+    SET_CONTEXT,
+)
+
 # What a caller needs to start the job of `training()` and wait for it.
 START: Statement = {
     "Effect": "Allow",
@@ -261,3 +278,44 @@ resource "aws_iam_role_policy" "train" {{
 
 {more}"""
     }
+
+
+def described(*statements: Statement) -> Example:
+    """The AWS CLI's answers about a domain with identity propagation, and its execution role with the statements."""
+    role = {
+        "Path": "/",
+        "RoleName": "train",
+        "Arn": ROLE,
+        "AssumeRolePolicyDocument": json.loads(trust(action=["sts:AssumeRole", "sts:SetContext"])),
+        "RolePolicyList": [{"PolicyName": "own", "PolicyDocument": json.loads(policy(*statements))}],
+        "AttachedManagedPolicies": [],
+    }
+    domain = {
+        "DomainArn": "arn:aws:sagemaker:eu-west-1:111122223333:domain/d-a1b2c3d4e5f6",
+        "DomainId": "d-a1b2c3d4e5f6",
+        "DomainName": "research",
+        "AuthMode": "SSO",
+        "DefaultUserSettings": {"ExecutionRole": ROLE},
+        "DomainSettings": {"TrustedIdentityPropagationSettings": {"Status": "ENABLED"}},
+    }
+    return {
+        "authorization-details.json": json.dumps({"RoleDetailList": [role], "Policies": []}, indent=2),
+        "domain.json": json.dumps(domain, indent=2),
+    }
+
+
+def estimator(**arguments: str) -> str:
+    """A program that trains with an estimator of the SageMaker Python SDK 2; further arguments as Python text."""
+    others = "".join(f"    {name}={text},\n" for name, text in arguments.items())
+    return f'''from sagemaker.estimator import Estimator
+from sagemaker.inputs import TrainingInput
+
+estimator = Estimator(
+    image_uri="{IMAGE}",
+    role="{ROLE}",
+    instance_count=1,
+    instance_type="ml.m5.xlarge",
+    output_path="s3://acme-data/models/",
+{others})
+estimator.fit({{"train": TrainingInput("s3://acme-data/train/")}})
+'''

@@ -19,13 +19,17 @@ def grants_accesses(job: Job, estate: Estate) -> Iterator[Access]:
     """The three permissions, where propagation is on for the job."""
     if not job.propagates or job.api not in APIS:
         return
-    instance = next((known.arn for known in estate.grants_instances), None) or estate.settings.arn(
-        "s3", "access-grants/default", region=estate.region, account=estate.account
-    )
+    instance = grants_instance(estate)
     for action in ACTIONS[:2]:
         yield _access(job, action, instance, "access-grants-instance")
     for role in grants_roles(estate):
         yield _access(job, ACTIONS[2], role, "role")
+
+
+def grants_instance(estate: Estate) -> Text:
+    """The S3 Access Grants instance that the repository shows, else the one of its account and region."""
+    known = next((instance.arn for instance in estate.grants_instances), None)
+    return known or estate.settings.arn("s3", "access-grants/default", region=estate.region, account=estate.account)
 
 
 def grants_roles(estate: Estate) -> list[Text]:
