@@ -38,10 +38,8 @@ def listed_resources(policy: Policy) -> Iterator[tuple[Statement, Element]]:
     return ((statement, element) for statement in policy.statements for element in statement.resources)
 
 
-def without_faults(resource: Text) -> Text:
-    """The resource without placeholders and malformed parts: `*` in their place."""
-    found = _placeholders.find(resource)
-    resource = found[1] if found else resource
+def repaired(resource: Text) -> Text:
+    """The resource without its malformed parts: `*` in their place."""
     for _ in range(_PARTS):
         wrong = fault(resource, "*")
         if wrong is None:
@@ -52,7 +50,8 @@ def without_faults(resource: Text) -> Text:
 
 def meant(action: str, resource: Text) -> str:
     """The resource that was probably meant for an action, as a pattern: every fault of it corrected."""
-    return pattern(fitted(action, without_faults(resource)))
+    found = _placeholders.find(resource)
+    return pattern(fitted(action, repaired(found[1] if found else resource)))
 
 
 def would(statement: Statement, actions: Iterable[str], resources: Iterable[Text] = ()) -> tuple[tuple[str, str], ...]:

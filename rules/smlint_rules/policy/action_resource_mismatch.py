@@ -40,7 +40,7 @@ from smlint.iam.match import arn_parts, matches
 from smlint.iam.policy import Element, Policy, Statement
 from smlint.values import NO, Text
 from smlint_rules.policy._fitting import fitted, formats, may_fit
-from smlint_rules.policy._statements import label, refusal, without_faults, would
+from smlint_rules.policy._statements import label, refusal, repaired, would
 
 LEVEL = Level.WARNING
 
@@ -58,7 +58,7 @@ def check(policy: Policy) -> Iterator[Finding]:
 def _statement(policy: Policy, statement: Statement) -> Iterator[Finding]:
     if statement.negated_actions:
         return
-    resources = [without_faults(element.text) for element in statement.resources]
+    resources = [repaired(element.text) for element in statement.resources]
     groups: dict[tuple[str, ...], list[Element]] = {}
     for element in statement.actions:
         action = element.text
@@ -109,10 +109,12 @@ def _message(actions: list[str], resources: list[Text]) -> str:
 
 
 def _kind(action: str) -> str:
-    """What the action acts on, in words: "objects", "buckets", "keys"."""
+    """What the action acts on, in words."""
     types = catalogue.resource_types(min(catalogue.expand(action), default=action))
-    plain = [one for one in types if one in ("object", "bucket")] if action.lower().startswith("s3:") else []
-    return "resources of the type " + " or ".join(f"`{one}`" for one in plain or types[:_SHOWN])
+    in_s3 = [one for one in types if one in ("object", "bucket")] if action.lower().startswith("s3:") else []
+    if in_s3:
+        return " and ".join(f"{one}s" for one in in_s3)
+    return "resources of the type " + " or ".join(f"`{one}`" for one in types[:_SHOWN])
 
 
 def _fix(actions: list[str], others_fit: bool) -> str:

@@ -82,7 +82,7 @@ def _finding(policy: Policy, statement: Statement, element: Element, wrong: Faul
         snippet=snippet(wrong.meant, element.origin),
         resource=label(policy),
         access=str(element.text),
-        would=would(statement, actions, [element.text]),
+        would=would(statement, actions, [wrong.meant]),
     )
 
 

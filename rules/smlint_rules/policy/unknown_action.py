@@ -86,7 +86,7 @@ def _finding(policy: Policy, statement: Statement, element: Element, action: str
         snippet=snippet(meant, element.origin) if meant and not beside else "",
         resource=label(policy),
         access=action,
-        would=would(statement, [meant]) if meant else (),
+        would=would(statement, [meant]) if meant and not beside else (),
     )
 
 

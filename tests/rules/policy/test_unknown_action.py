@@ -1,0 +1,80 @@
+"""unknown-action: what does not exist, what was meant by it, and what a corrected statement would allow."""
+
+from __future__ import annotations
+
+import pytest
+
+from smlint.finding import Level
+from smlint.iam.policy import Kind
+
+RULE = "unknown-action"
+BUCKET, OBJECTS = "arn:aws:s3:::data", "arn:aws:s3:::data/*"
+
+WELL_KNOWN = {
+    "s3:ListObject": "s3:ListBucket",
+    "s3:ListObjects": "s3:ListBucket",
+    "s3:listobjectsv2": "s3:ListBucket",
+    "s3:HeadObject": "s3:GetObject",
+    "s3:HeadBucket": "s3:ListBucket",
+    "s3:ListObjects*": "s3:ListBucket",
+    "sagemaker:CreatePipelineExecution": "sagemaker:StartPipelineExecution",
+    "sagemaker:CreateTrainingJobs": "sagemaker:CreateTrainingJob",
+    "cloudwatch:PutLogEvents": "logs:PutLogEvents",
+    "logs:PutMetricData": "cloudwatch:PutMetricData",
+    "ecr:GetDownloadURLForLayers": "ecr:GetDownloadUrlForLayer",
+}
+
+
+@pytest.mark.parametrize(("action", "meant"), WELL_KNOWN.items())
+def test_what_was_meant(allow, action: str, meant: str) -> None:  # type: ignore[no-untyped-def]
+    (found,) = allow(RULE, [action], "*")
+    assert f"`{action}`" in found.message and f"did you mean `{meant}`?" in found.message
+    assert found.fix == f"write `{meant}`" and found.snippet == f'"{meant}"'
+    assert found.aws.endswith(f"because no identity-based policy allows the {meant} action")
+    assert found.level is Level.WARNING
+    assert {action for action, _ in found.would} == {meant}
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        *("s3:listbucket", "S3:GETOBJECT", "s3:*", "s3:Lis?Bucket", "*", "s3:Get*Acl", "newservice:Do"),
+        *("elastic-inference:Connect", "sts:SetContext", "budgets:CreateBudget", "*:*", "s?:GetObject"),
+    ],
+)
+def test_what_exists_or_may(allow, action: str) -> None:  # type: ignore[no-untyped-def]
+    assert allow(RULE, action, "*") == []
+
+
+def test_the_corrected_statement_names_what_the_action_acts_on(allow) -> None:  # type: ignore[no-untyped-def]
+    (found,) = allow(RULE, "s3:ListObject", [OBJECTS, BUCKET])
+    assert found.would == (("s3:ListBucket", BUCKET),)
+    (found,) = allow(RULE, "s3:HeadObject", BUCKET)
+    assert found.would == (("s3:GetObject", OBJECTS),)
+
+
+def test_beside_the_action_that_was_meant(allow) -> None:  # type: ignore[no-untyped-def]
+    (found,) = allow(RULE, ["s3:listBucket", "s3:ListObject"], BUCKET)
+    assert found.fix == "remove it: `s3:ListBucket` stands beside it"
+    assert "did you mean" not in found.message and found.would == () and found.aws == ""
+
+
+def test_a_deny_grants_nothing(allow) -> None:  # type: ignore[no-untyped-def]
+    (found,) = allow(RULE, "s3:ListObject", BUCKET, effect="Deny")
+    assert found.would == () and found.aws == ""
+
+
+def test_not_action_excludes(check) -> None:  # type: ignore[no-untyped-def]
+    (found,) = check(RULE, {"Effect": "Allow", "NotAction": ["s3:ListObject"], "Resource": "*"})
+    assert found.would == ()
+
+
+def test_every_action_at_its_own_line(allow) -> None:  # type: ignore[no-untyped-def]
+    found = allow(RULE, ["s3:GetObject", "s3:HeadObject", "s3:ListObjects"], "*")
+    assert [(f.access, f.origin.place().first.line) for f in found] == [("s3:HeadObject", 7), ("s3:ListObjects", 8)]
+
+
+def test_the_words_of_other_layers(check) -> None:  # type: ignore[no-untyped-def]
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:ListObjects", "Resource": BUCKET}
+    (found,) = check(RULE, statement, kind=Kind.BUCKET)
+    assert "because no resource-based policy allows the s3:ListBucket action" in found.aws
