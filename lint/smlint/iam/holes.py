@@ -1,32 +1,23 @@
 """Matching where the pattern or the text has holes: an answer that holds for every value the holes can have.
 
 Two questions are asked, each erring on its safe side. *Can* some value match? If not, the answer is no. *Must* every
-value match? Then it is yes. Both walk the text once and keep the reachable places of the pattern as bits of a number.
+value match? Then it is yes. Whatever lies between is unknown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 from math import prod
 
-from smlint.iam.glob import ONE, STAR, Glob, Token, normal, tokenize
-from smlint.values import NO, UNKNOWN, YES, Hole, Text, Truth, pieces
+from smlint.iam.automaton import Automaton, may_be_wild
+from smlint.iam.glob import Glob, Token, normal, tokenize
+from smlint.values import NO, UNKNOWN, YES, Hole, Truth
 
 _MOST_CHOICES = 64
 _MOST_STEPS = 2_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Some:
-    """One character, or any number of characters, of a set (None: of all)."""
-
-    only: frozenset[str] | None
-    many: bool
-
-
-_ANY_ONE, _ANY_MANY = _Some(None, False), _Some(None, True)
 
 
 def match(pattern: tuple[Token, ...], text: tuple[Token, ...], *, wild: bool = True) -> Truth:
@@ -61,14 +52,37 @@ def _filled(pattern: tuple[Token, ...], text: tuple[Token, ...], values: Mapping
 def _match(pattern: tuple[Token, ...], text: tuple[Token, ...], wild: bool) -> Truth:
     if not any(_holes(pattern, text)):
         return Truth.of(Glob(pattern).match("".join(str(token) for token in text)))
-    holes = _merged(pattern, text)
-    pattern, text = _without_common_ends(_with(pattern, holes), _with(text, holes), wild)
-    automaton = _Automaton(pattern, wild)
-    if (len(automaton.atoms) >> 6) * sum(len(token) if isinstance(token, str) else 8 for token in text) > _MOST_STEPS:
+    if _ends_differ(pattern, text):
+        return NO
+    if any(_holes(pattern)):
+        holes = _merged(pattern, text)
+        pattern, text = _without_common_ends(_with(pattern, holes), _with(text, holes), wild)
+    automaton = _automaton(pattern, wild)
+    if (len(automaton) >> 6) * sum(len(token) if isinstance(token, str) else 8 for token in text) > _MOST_STEPS:
         return UNKNOWN
     if not automaton.can(text):
         return NO
     return YES if automaton.must(text) else UNKNOWN
+
+
+def _automaton(pattern: tuple[Token, ...], wild: bool) -> Automaton:
+    """Kept for patterns without holes. Two holes are equal by their names, but less may be known of one of them."""
+    return Automaton(pattern, wild) if any(_holes(pattern)) else _automaton_without_holes(pattern, wild)
+
+
+@lru_cache(4096)
+def _automaton_without_holes(pattern: tuple[Token, ...], wild: bool) -> Automaton:
+    return Automaton(pattern, wild)
+
+
+def _ends_differ(pattern: tuple[Token, ...], text: tuple[Token, ...]) -> bool:
+    """Whether the literals that both begin or both end with contradict each other."""
+    if not pattern or not text:
+        return False
+    first, start, last, end = pattern[0], text[0], pattern[-1], text[-1]
+    if isinstance(first, str) and isinstance(start, str) and not (first.startswith(start) or start.startswith(first)):
+        return True
+    return isinstance(last, str) and isinstance(end, str) and not (last.endswith(end) or end.endswith(last))
 
 
 def _merged(*sides: Sequence[Token]) -> dict[str, Hole]:
@@ -88,10 +102,6 @@ def _merged(*sides: Sequence[Token]) -> dict[str, Hole]:
 
 def _with(tokens: tuple[Token, ...], holes: Mapping[str, Hole]) -> tuple[Token, ...]:
     return tuple(holes[token.name] if isinstance(token, Hole) else token for token in tokens)
-
-
-def _may_be_wild(hole: Hole) -> bool:
-    return hole.only is None or "*" in hole.only or "?" in hole.only
 
 
 def _without_common_ends(
@@ -119,124 +129,8 @@ def _without_common_start(
                 break
             ours[:1] = [first[size:]] if len(first) > size else []
             theirs[:1] = [other[size:]] if len(other) > size else []
-        elif isinstance(first, Hole) and first == other and not (wild and _may_be_wild(first)):
+        elif isinstance(first, Hole) and first == other and not (wild and may_be_wild(first)):
             del ours[0], theirs[0]
         else:
             break
     return tuple(ours), tuple(theirs)
-
-
-def _of_hole(hole: Hole) -> list[str | _Some]:
-    """The characters that a hole's value can have, by what is known of it."""
-    only = None if hole.only is None else frozenset(hole.only)
-    found: list[str | _Some] = []
-    for token in tokenize(hole.like):
-        if isinstance(token, str):
-            found.extend(token)
-        else:
-            found.append(_Some(only, many=token is STAR))
-    return found
-
-
-def _characters(token: Token) -> Sequence[str | _Some]:
-    """What a token of a text can be, character by character."""
-    return _of_hole(token) if isinstance(token, Hole) else token if isinstance(token, str) else ()
-
-
-class _Automaton:
-    """The pattern as an automaton: state i stands before atom i, the last state behind them all."""
-
-    def __init__(self, pattern: tuple[Token, ...], wild: bool) -> None:
-        self.atoms: list[str | _Some] = []
-        self.skips: dict[str, list[tuple[int, int]]] = {}
-        self.own = 0  # the atoms that every value matches: not those that stand for a hole
-        for token in pattern:
-            start = len(self.atoms)
-            if isinstance(token, Hole):
-                self.atoms += [_ANY_MANY] if wild and _may_be_wild(token) else _of_hole(token)
-                self.skips.setdefault(token.name, []).append((start, len(self.atoms)))
-                continue
-            self.atoms += list(token) if isinstance(token, str) else [_ANY_ONE if token is ONE else _ANY_MANY]
-            self.own |= (1 << len(self.atoms)) - (1 << start)
-        self.loops = sum(1 << i for i, atom in enumerate(self.atoms) if isinstance(atom, _Some) and atom.many)
-        self.wilds = sum(1 << i for i, atom in enumerate(self.atoms) if isinstance(atom, _Some))
-        self._accepts: dict[str, int] = {}
-
-    def _accepting(self, character: str) -> int:
-        """The atoms that accept a character."""
-        mask = self._accepts.get(character)
-        if mask is None:
-            mask = sum(1 << i for i, atom in enumerate(self.atoms) if _accepts(atom, character))
-            self._accepts[character] = mask
-        return mask
-
-    def _overlapping(self, some: _Some) -> int:
-        return sum(1 << i for i, atom in enumerate(self.atoms) if _overlap(atom, some))
-
-    def _closed(self, states: int, within: int) -> int:
-        """With the states reached by passing loops without a character."""
-        loops = self.loops & within
-        while (wider := states | (states & loops) << 1) != states:
-            states = wider
-        return states
-
-    def _step(self, states: int, accepting: int, within: int) -> int:
-        """After one character: loops stay, the others move on."""
-        going = states & accepting & within
-        return self._closed((going & ~self.loops) << 1 | going & self.loops, within)
-
-    def can(self, text: tuple[Token, ...]) -> bool:
-        """False only where no value of the holes makes the text match."""
-        everything = -1
-        states = self._closed(1, everything)
-        for token in text:
-            for atom in _characters(token):
-                if isinstance(atom, str):
-                    states = self._step(states, self._accepting(atom), everything)
-                    continue
-                accepting = self._overlapping(atom)
-                after = self._step(states, accepting, everything)
-                while atom.many and (wider := states | after) != states:
-                    states, after = wider, self._step(wider, accepting, everything)
-                states = states if atom.many else after
-            if not states:
-                return False
-        return bool(states >> len(self.atoms) & 1)
-
-    def must(self, text: tuple[Token, ...]) -> bool:
-        """True only where every value of the holes makes the text match."""
-        own = self.own
-        states = self._closed(1, own)
-        for token in text:
-            before = states
-            for atom in _characters(token):
-                if isinstance(atom, str):
-                    states = self._step(states, self._accepting(atom), own)
-                elif atom.many:
-                    states = self._closed(states & self.loops & own, own)
-                else:
-                    states = self._step(states, self.wilds, own)
-            if isinstance(token, Hole):
-                for start, end in self.skips.get(token.name, ()):
-                    if before >> start & 1:
-                        states |= self._closed(1 << end, own)
-            if not states:
-                return False
-        return bool(states >> len(self.atoms) & 1)
-
-
-def _accepts(atom: str | _Some, character: str) -> bool:
-    if isinstance(atom, str):
-        return atom == character
-    return atom.only is None or character in atom.only
-
-
-def _overlap(atom: str | _Some, some: _Some) -> bool:
-    if isinstance(atom, str):
-        return some.only is None or atom in some.only
-    return atom.only is None or some.only is None or bool(atom.only & some.only)
-
-
-def as_tokens(text: Text) -> tuple[Token, ...]:
-    """The tokens of a text whose wildcard characters stand for themselves."""
-    return tuple(pieces(text))

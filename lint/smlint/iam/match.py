@@ -42,7 +42,7 @@ class Pattern:
         if self.everything:
             return YES
         if not isinstance(text, str):
-            return _match_holes(self.tokens, lower(text) if self.ignore_case else text)
+            return holes.match(self.tokens, pieces(lower(text) if self.ignore_case else text))
         if self.ignore_case:
             text = text.lower()
         if self.literal is not None:
@@ -51,7 +51,7 @@ class Pattern:
             return YES if text.startswith(self._prefix) else NO
         if self._glob is not None:
             return YES if self._glob.match(text) else NO
-        return _match_holes(self.tokens, text)
+        return holes.match(self.tokens, pieces(text))
 
 
 class ArnPattern:
@@ -117,12 +117,18 @@ def _split_tokens(tokens: Iterable[Token]) -> list[tuple[Token, ...]]:
     return [normal(part) for part in parts]
 
 
-@lru_cache(_CACHED)
 def arn_parts(arn: Text) -> tuple[Text, ...] | None:
     """The six parts of an ARN, None where the text is none or a hole hides them."""
-    if isinstance(arn, Template) and isinstance(arn.parts[0], Hole):
-        arn = _unfolded(arn)
-    parts = arn.split(":", _PARTS - 1) if isinstance(arn, str) else split(arn, ":", _PARTS - 1)
+    if isinstance(arn, str):
+        return _known_parts(arn)
+    known = arn if isinstance(arn.parts[0], str) else _unfolded(arn)
+    parts = split(known, ":", _PARTS - 1)
+    return tuple(parts) if len(parts) == _PARTS and parts[0] == "arn" else None
+
+
+@lru_cache(_CACHED)
+def _known_parts(arn: str) -> tuple[str, ...] | None:
+    parts = arn.split(":", _PARTS - 1)
     return tuple(parts) if len(parts) == _PARTS and parts[0] == "arn" else None
 
 
@@ -135,11 +141,6 @@ def _unfolded(arn: Template) -> Text:
     for index, token in enumerate(tokenize(first.like)):
         known.append(Hole(f"{first.name}[{index}]", token.value, first.only) if isinstance(token, Wild) else str(token))
     return join([*known, *rest])
-
-
-@lru_cache(_CACHED)
-def _match_holes(tokens: tuple[Token, ...], text: Text) -> Truth:
-    return holes.match(tokens, tuple(pieces(text)))
 
 
 def _lower(token: Token) -> Token:
@@ -158,15 +159,25 @@ def lower(text: Text) -> Text:
     return Template(tuple(piece.lower() if isinstance(piece, str) else _lower(piece) for piece in text.parts))  # type: ignore[misc]
 
 
-@lru_cache(_CACHED)
 def pattern(text: Text, ignore_case: bool = False) -> Pattern:
-    """The pattern that a policy's text means, prepared once."""
+    """The pattern that a policy's text means; prepared once for texts without holes."""
+    return (
+        _known_pattern(text, ignore_case) if isinstance(text, str) else Pattern(tokenize(text), ignore_case=ignore_case)
+    )
+
+
+@lru_cache(_CACHED)
+def _known_pattern(text: str, ignore_case: bool) -> Pattern:
     return Pattern(tokenize(text), ignore_case=ignore_case)
 
 
-@lru_cache(_CACHED)
 def arn_pattern(text: Text) -> ArnPattern:
-    """The ARN pattern that a policy's text means, prepared once."""
+    """The ARN pattern that a policy's text means; prepared once for texts without holes."""
+    return _known_arn_pattern(text) if isinstance(text, str) else ArnPattern(tokenize(text))
+
+
+@lru_cache(_CACHED)
+def _known_arn_pattern(text: str) -> ArnPattern:
     return ArnPattern(tokenize(text))
 
 
@@ -180,13 +191,8 @@ def arn_matches(pattern_text: Text, arn: Text) -> Truth:
     return arn_pattern(pattern_text).match(arn)
 
 
-@lru_cache(_CACHED)
-def _equal_with_holes(one: Text, other: Text) -> Truth:
-    return holes.match(tuple(pieces(one)), tuple(pieces(other)), wild=False)
-
-
 def equal(one: Text, other: Text) -> Truth:
     """Whether the two texts are the same; wildcards stand for themselves."""
     if isinstance(one, str) and isinstance(other, str):
         return Truth.of(one == other)
-    return _equal_with_holes(one, other)
+    return YES if one == other else holes.match(pieces(one), pieces(other), wild=False)
