@@ -37,8 +37,13 @@ def test_request_as_json(facts_of: FactsOf) -> None:
 
 
 def test_request_as_yaml(facts_of: FactsOf) -> None:
-    text = f"TransformJobName: score\nModelName: churn\nTransformInput: {{}}\nTransformOutput:\n  S3OutputPath: s3://b\nTransformResources: {{}}\nTags: []\n# {ROLE}\n"
-    found = workload(facts_of(request, text, "job.yaml"))
+    text = "TransformJobName: score
+ModelName: churn
+TransformInput: {}
+TransformOutput:
+  S3OutputPath: s3://b
+"
+    found = workload(facts_of(request, text + "TransformResources: {}\nTags: []\n", "job.yaml"))
     assert found.api == "CreateTransformJob"
     place = found.request.get("TransformOutput", "S3OutputPath")
     assert place is not None and place.origin.place().first.line == 5
@@ -48,7 +53,7 @@ def test_request_as_yaml(facts_of: FactsOf) -> None:
 def test_every_api_is_told_by_its_members(name: str, facts_of: FactsOf) -> None:
     """A request with all members of an API is that API's; two pairs differ in nothing but what they do."""
     same = {"UpdateDeviceFleet": "CreateDeviceFleet"}
-    content: dict[str, Any] = {member: "x" for member in apis.apis()[name].members}
+    content: dict[str, Any] = dict.fromkeys(apis.apis()[name].members, "x")
     if name.endswith("VectorEnrichmentJob"):
         content["InputConfig"] = {"DataSourceConfig": {}, "DocumentType": "CSV"}
         content["Arn"] = "arn:aws:sagemaker-geospatial:us-west-2:1:vector-enrichment-job/x"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -136,7 +137,7 @@ def test_substitutions_in_a_file_are_holes(facts_of: FactsOf) -> None:
 
 
 def test_the_caller_is_a_fact(scope: Scope) -> None:
-    text = Document("x.json", '{"States": {"Run": {"Resource": "%s", "Parameters": {}}}}' % PROCESSING)
+    text = Document("x.json", json.dumps(machine(Run=task(PROCESSING, Parameters={}))))
     (root,) = json_syntax.parse(text).nodes
     caller, found = state_machine.workloads(root, "arn:aws:iam::1:role/machine", "Train", scope, root.origin)
     assert isinstance(caller, Caller) and isinstance(found, Workload)

@@ -1,4 +1,5 @@
 """Estimators, model trainers and tuners: the request that the SDK sends."""
+# ruff: noqa: E501  (programs in one line)
 
 from __future__ import annotations
 

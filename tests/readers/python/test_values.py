@@ -1,4 +1,5 @@
 """What expressions stand for: each is given as an estimator's output path."""
+# ruff: noqa: E501  (programs in one line)
 
 from __future__ import annotations
 

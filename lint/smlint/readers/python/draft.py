@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import count
 
 from smlint.document import Origin
 from smlint.readers import api as apis
-from smlint.readers.python.things import Instance, LocalClass, Reference
+from smlint.readers.python.things import Instance, LocalClass, Reference, unknown
 from smlint.values import Node, Value
 
 DEEPEST = 40
+MOST = 20_000
 
 
 class Draft:
@@ -45,18 +47,25 @@ class Draft:
             self.put(path, shaped(value) if value is not None else None)
 
 
-def shaped(node: Node, depth: int = 0) -> Node:
-    """An object of the SDK that mirrors a shape of the API, as that shape: `s3_uri` becomes `S3Uri`."""
-    if depth > DEEPEST:
-        return node
+def shaped(node: Node) -> Node:
+    """An object of the SDK that mirrors a shape of the API, as that shape: `s3_uri` becomes `S3Uri`.
+
+    The result is a tree of bounded size, whatever the program nests into what.
+    """
+    return _shaped(node, 0, count())
+
+
+def _shaped(node: Node, depth: int, made: Iterator[int]) -> Node:
+    if depth > DEEPEST or next(made) > MOST:
+        return unknown("nested too deeply", node.origin)
     if isinstance(node, Instance):
         members = {apis.spell(name): value for name, value in node.arguments.items() if value.value is not None}
-        shape = {name: shaped(value, depth + 1) for name, value in members.items()}
+        shape = {name: _shaped(value, depth + 1, made) for name, value in members.items()}
         return Node(shape, node.origin, open=node.open)
     if isinstance(node, (Reference, LocalClass)):
         return Node(node.value, node.origin)
     if node.sequence is not None:
-        return node.with_value([shaped(element, depth + 1) for element in node.sequence])
+        return node.with_value([_shaped(element, depth + 1, made) for element in node.sequence])
     if node.mapping is not None:
-        return node.with_value({name: shaped(member, depth + 1) for name, member in node.items()})
+        return node.with_value({name: _shaped(member, depth + 1, made) for name, member in node.items()})
     return node

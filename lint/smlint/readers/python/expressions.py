@@ -6,9 +6,19 @@ import ast
 from typing import Protocol
 
 from smlint.document import Document
-from smlint.readers.python.things import Arguments, Frame, Instance, LocalClass, Reference, text_or_hole, unknown
+from smlint.readers.python.things import (
+    MAX_ELEMENTS,
+    Arguments,
+    Frame,
+    Instance,
+    LocalClass,
+    Reference,
+    text_or_hole,
+    text_with,
+    unknown,
+)
 from smlint.syntax.python import Place
-from smlint.values import Hole, Node, Text, join
+from smlint.values import Hole, Node, Text
 
 MAX_STEPS = 400_000
 MAX_DEPTH = 90
@@ -65,7 +75,7 @@ class Expressions:
             case ast.Name():
                 return self._name(node, frame)
             case ast.JoinedStr():
-                return Node(join(self._formatted(part, frame) for part in node.values), self.place(node))
+                return text_with([self._formatted(part, frame) for part in node.values], self.place(node))
             case ast.Dict():
                 return self._dict(node, frame)
             case ast.List() | ast.Tuple() | ast.Set():
@@ -221,8 +231,9 @@ class Expressions:
         if isinstance(node.op, ast.Add):
             if left.text is not None or right.text is not None:
                 parts = [text_or_hole(left, label(node.left)), text_or_hole(right, label(node.right))]
-                return Node(join(parts), self.place(node))
-            if left.sequence is not None and right.sequence is not None:
+                return text_with(parts, self.place(node))
+            sizes = len(left.sequence or ()) + len(right.sequence or ())
+            if left.sequence is not None and right.sequence is not None and sizes < MAX_ELEMENTS:
                 return Node([*left.sequence, *right.sequence], self.place(node), open=left.open or right.open)
         if isinstance(node.op, ast.Mod) and left.literal is not None:
             return self.calls.method(

@@ -12,53 +12,80 @@ from smlint.syntax.python import Place
 from smlint.values import Node
 
 DEEPEST = 12
+MOST = 50_000
 _TELLING = ("prefix", "bucket")
 
 
 def uri_literals(consumed: Iterable[Node], module: Frame, tree: ast.Module) -> Iterator[UriLiteral]:
     """Those among the values given to the SDK, each once."""
-    scopes = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    scopes = _Scopes(module, tree)
     seen: set[int] = set()
     for node in consumed:
-        for literal in _literals(node, 0):
-            constant = literal.origin.node if isinstance(literal.origin, Place) else None
-            if isinstance(constant, ast.Constant) and id(constant) not in seen:
-                seen.add(id(constant))
-                found = _judged(str(constant.value), literal, module, [s for s in scopes if _around(s, constant)])
-                if found is not None:
-                    yield found
+        for literal in _literals(node, seen, 0):
+            found = _judged(literal, scopes) if len(seen) < MOST else None
+            if found is not None:
+                yield found
 
 
-def _literals(node: Node, depth: int) -> Iterator[Node]:
-    if depth > DEEPEST:
+def _literals(node: Node, seen: set[int], depth: int) -> Iterator[Node]:
+    """The literals in a value; none twice."""
+    key = id(node.origin.node) if isinstance(node.origin, Place) and node.literal is not None else id(node)
+    if depth > DEEPEST or key in seen:
         return
-    if node.literal is not None and node.literal.startswith("s3://"):
+    seen.add(key)
+    if node.literal is not None and node.literal.startswith("s3://") and _is_literal(node):
         yield node
     inner = node.mapping.values() if node.mapping is not None else node.sequence or ()
     for member in node.arguments.values() if isinstance(node, Instance) else inner:
-        yield from _literals(member, depth + 1)
+        yield from _literals(member, seen, depth + 1)
 
 
-def _judged(
-    text: str, literal: Node, module: Frame, functions: list[ast.FunctionDef | ast.AsyncFunctionDef]
-) -> UriLiteral | None:
-    names = {name for name, value in module.names.items() if _may_be_text(value, literal)}
-    for function in functions:
-        names |= _local_names(function)
+def _is_literal(node: Node) -> bool:
+    return isinstance(node.origin, Place) and isinstance(node.origin.node, ast.Constant)
+
+
+class _Scopes:
+    """The names that a place of the program can see and that can hold a text."""
+
+    def __init__(self, module: Frame, tree: ast.Module) -> None:
+        self.module = {name: value for name, value in module.names.items() if _may_be_text(value)}
+        self._names: dict[int, frozenset[str]] = {}
+        self._functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+
+    def sees(self, literal: Node, name: str) -> bool:
+        """Whether the name is a variable there, of which the literal is not itself the value."""
+        known = self.module.get(name)
+        if known is not None and known.origin is not literal.origin:
+            return True
+        return name in self._local(_line(literal))
+
+    def _local(self, line: int) -> frozenset[str]:
+        if line not in self._names:
+            around = (one for one in self._functions if one.lineno <= line <= (one.end_lineno or one.lineno))
+            self._names[line] = frozenset().union(*map(_local_names, around))
+        return self._names[line]
+
+
+def _line(literal: Node) -> int:
+    return getattr(literal.origin.node, "lineno", 0) if isinstance(literal.origin, Place) else 0
+
+
+def _judged(literal: Node, scopes: _Scopes) -> UriLiteral | None:
+    text = literal.literal or ""
     fields = _fields(text)
     if fields:
-        return UriLiteral(literal.origin, text, tuple(fields), True) if names.issuperset(fields) else None
-    segments = [segment for segment in text.removeprefix("s3://").split("/") if segment in names]
-    first = bool(segments) and text.startswith(f"s3://{segments[0]}")
-    telling = segments if first else [segment for segment in segments if segment.endswith(_TELLING)]
+        named = all(scopes.sees(literal, name) for name in fields)
+        return UriLiteral(literal.origin, text, tuple(fields), True) if named else None
+    first, *others = text.removeprefix("s3://").split("/")
+    telling = [name for name in others if name.endswith(_TELLING) and scopes.sees(literal, name)]
+    if scopes.sees(literal, first):
+        telling = [first, *(name for name in others if scopes.sees(literal, name))]
     return UriLiteral(literal.origin, text, tuple(dict.fromkeys(telling))) if telling else None
 
 
-def _may_be_text(value: Node, literal: Node) -> bool:
-    """Whether a variable can hold a text that is not made of the literal itself."""
-    if isinstance(value, (Reference, Instance, LocalClass)) or value.origin is literal.origin:
-        return False
-    return value.text is not None or value.unknown
+def _may_be_text(value: Node) -> bool:
+    plain = not isinstance(value, (Reference, Instance, LocalClass))
+    return plain and (value.text is not None or value.unknown)
 
 
 def _fields(text: str) -> list[str]:
@@ -71,11 +98,6 @@ def _fields(text: str) -> list[str]:
         return []
     roots = [name.partition(".")[0].partition("[")[0] for name in fields]
     return roots if all(root.isidentifier() for root in roots) else []
-
-
-def _around(function: ast.FunctionDef | ast.AsyncFunctionDef, node: ast.AST) -> bool:
-    line = getattr(node, "lineno", 0)
-    return function.lineno <= line <= (function.end_lineno or function.lineno)
 
 
 def _local_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:

@@ -147,7 +147,9 @@ _POSITIONS = {
     "AutoMLInput": "inputs target_attribute_name compression channel_type content_type s3_data_type",
     "ModelMonitor": f"role image_uri instance_count instance_type entrypoint {_SIZE} {_JOB}",
     **dict.fromkeys(MONITORS - {"ModelMonitor"}, f"role instance_count instance_type {_SIZE} {_JOB}"),
-    "CheckJobConfig": f"role instance_count instance_type {_SIZE} {_JOB}",
+    "EndpointInput": "endpoint_name destination",
+    "BatchTransformInput": "data_captured_destination_s3_uri destination",
+    "MonitoringOutput": "source destination",
     "FeatureGroup": "name sagemaker_session feature_definitions",
     "Pipeline": "name parameters pipeline_experiment_config steps",
     "TrainingStep": "name step_args estimator display_name description inputs",
@@ -182,6 +184,8 @@ _METHODS = {
     "FeatureGroup.create": "s3_uri record_identifier_name event_time_feature_name role_arn online_store_kms_key_id",
     "Pipeline.create": "role_arn",
     "Pipeline.upsert": "role_arn",
+    "ModelMonitor.create_monitoring_schedule": "endpoint_input output statistics constraints",
+    "create_monitoring_schedule": "endpoint_input",
     "suggest_baseline": (
         "baseline_dataset dataset_format record_preprocessor_script post_analytics_processor_script output_s3_uri"
     ),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from string import Formatter
 
 from smlint.document import Origin
-from smlint.readers.python.things import Arguments, hole, text_or_hole, text_with, unknown
+from smlint.readers.python.things import MAX_ELEMENTS, Arguments, hole, text_or_hole, text_with, unknown
 from smlint.values import Hole, Node, Text, join, pieces
 
 _PERCENT = re.compile(r"%(?:\((\w+)\))?([sdirf%])")
@@ -41,8 +41,8 @@ def _text_method(text: str, name: str, arguments: Arguments, origin: Origin) -> 
         return Node(_CASES[name](text), origin)
     if name in _TRIMS and len(given) <= 1 and (not given or given[0] is not None):
         return Node(_TRIMS[name](text, *given), origin)
-    if name == "replace" and len(given) == 2 and None not in given:
-        return Node(text.replace(str(given[0]), str(given[1])), origin)
+    if name == "replace" and len(given) == 2 and None not in given and given[0]:
+        return text_with([str(given[1]).join(text.split(given[0]))], origin)
     return None
 
 
@@ -137,7 +137,8 @@ def _sequence_method(receiver: Node, elements: list[Node], name: str, arguments:
     if name == "append" and arguments.positional:
         elements.append(arguments.positional[0])
     elif name == "extend" and arguments.positional:
-        elements.extend(arguments.positional[0].sequence or [])
-        receiver.open = receiver.open or arguments.positional[0].sequence is None
+        more = arguments.positional[0].sequence
+        receiver.open = receiver.open or more is None or len(elements) + len(more) > MAX_ELEMENTS
+        elements.extend(more[: MAX_ELEMENTS - len(elements)] if more is not None else [])
     elif name in ("insert", "remove", "pop", "clear"):
         receiver.open = True

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from smlint.document import Origin
 from smlint.values import Hole, Node, Template, Text, Unknown, join
 
+MAX_TEXT = 4_000
+MAX_ELEMENTS = 5_000
 _V3 = (
     "sagemaker.train.",
     "sagemaker.core.",
@@ -155,8 +157,17 @@ def text_or_hole(node: Node, label: str = "") -> Text | Hole:
 
 
 def text_with(parts: Iterable[Text | Hole], origin: Origin) -> Node:
-    """A text node of the parts."""
-    return Node(join(parts), origin)
+    """A text node of the parts; unknown where it would be longer than any text has reason to be."""
+    every = list(parts)
+    if sum(_size(part) for part in every) > MAX_TEXT:
+        return unknown("a text that is too long", origin)
+    return Node(join(every), origin)
+
+
+def _size(part: Text | Hole) -> int:
+    if isinstance(part, str):
+        return len(part)
+    return 1 if isinstance(part, Hole) else sum(map(_size, part.parts))
 
 
 def named_unknown(name: str, origin: Origin, like: str = "*", label: str = "") -> Node:

@@ -103,7 +103,7 @@ def vpc(estimator: Instance) -> Node | None:
     subnets, groups = estimator.argument("subnets"), estimator.argument("security_group_ids")
     if subnets is None or groups is None:
         return None
-    return Node({"Subnets": subnets, "SecurityGroupIds": groups}, subnets.origin)
+    return Node({"Subnets": shaped(subnets), "SecurityGroupIds": shaped(groups)}, subnets.origin)
 
 
 def _debugging(draft: Draft, estimator: Instance, place: Deployment) -> None:
