@@ -1,0 +1,150 @@
+"""Every intrinsic function, in both spellings, through a bucket policy's resource."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from smlint.facts import BucketPolicy
+from smlint.values import Unknown, plain
+
+from tests.readers.cloudformation.reading import only, problems, read
+
+TEMPLATE = """\
+AWSTemplateFormatVersion: "2010-09-09"
+Parameters:
+  Name: {{Type: String, Default: data}}
+  Size: {{Type: Number, Default: 3}}
+  Free: {{Type: String}}
+  Choice: {{Type: String, AllowedValues: [a, b]}}
+  Names: {{Type: CommaDelimitedList, Default: "one, two"}}
+  Secret: {{Type: "AWS::SSM::Parameter::Value<String>", Default: /key}}
+Mappings:
+  Region:
+    eu-west-1: {{Bucket: ireland, List: [x, y]}}
+    us-east-1: {{Bucket: virginia, List: [x, y]}}
+  Same:
+    eu-west-1: {{Bucket: shared}}
+    us-east-1: {{Bucket: shared}}
+Conditions:
+  Yes: !Equals [!Ref Name, data]
+  No: !Not [!Condition Yes]
+  Open: !Equals [!Ref Free, x]
+Resources:
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties: {{BucketName: !Sub "${{Name}}-bucket"}}
+  Generated: {{Type: AWS::S3::Bucket}}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Bucket
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: "*"
+            Action: s3:GetObject
+            Resource: {value}
+"""
+
+KNOWN = {
+    "!Ref Name": "data",
+    "{Ref: Name}": "data",
+    "!Ref Names": ["one", "two"],
+    "!Ref Size": 3,
+    "!GetAtt Bucket.Arn": "arn:aws:s3:::data-bucket",
+    "{'Fn::GetAtt': [Bucket, Arn]}": "arn:aws:s3:::data-bucket",
+    "{'Fn::GetAtt': Bucket.Arn}": "arn:aws:s3:::data-bucket",
+    "!GetAtt [Bucket, Arn]": "arn:aws:s3:::data-bucket",
+    "!Sub '${Bucket.Arn}/${Name}-${Size}'": "arn:aws:s3:::data-bucket/data-3",
+    "!Sub '${!aws:username}/${Name}'": "${aws:username}/data",
+    "!Sub ['${A}-${B}-${Name}', {A: !Ref Name, B: !GetAtt Bucket.Arn}]": "data-arn:aws:s3:::data-bucket-data",
+    "{'Fn::Sub': 'x${ Name }'}": "xdata",
+    "!Join ['', [a, !Ref Name, !Ref Size]]": "adata3",
+    "!Join ['-', !Ref Names]": "one-two",
+    "!Select [1, !Split ['/', 'a/b/c']]": "b",
+    "!Select ['0', !Ref Names]": "one",
+    "!Split [',', 'a,b']": ["a", "b"],
+    "!If [Yes, !Ref Name, other]": "data",
+    "!If [No, !Ref Name, other]": "other",
+    "[a, !If [No, b, !Ref 'AWS::NoValue']]": ["a"],
+    "!FindInMap [Region, eu-west-1, Bucket]": "ireland",
+    "!FindInMap [Region, !Ref 'AWS::Region', Bucket]": "⟨FindInMap Region ⟨region⟩ Bucket⟩",
+    "!FindInMap [Same, !Ref 'AWS::Region', Bucket]": "shared",
+    "!FindInMap [Region, mars, Bucket, {DefaultValue: none}]": "none",
+    "!Base64 abc": "YWJj",
+    "!Cidr [10.0.0.0/16, 2, 8]": ["10.0.0.0/24", "10.0.1.0/24"],
+    "!Select [2, !Cidr ['10.0.0.0/16', 4, '8']]": "10.0.2.0/24",
+    "{'Fn::Length': !Ref Names}": 2,
+    "!ImportValue shared-bucket": "⟨shared-bucket⟩",
+    "!Ref Secret": "⟨Secret⟩",
+    "'{{resolve:ssm:/x:1}}/*'": "⟨ssm:/x:1⟩/*",
+    "!Ref Generated": "⟨Generated⟩",
+    "!GetAtt Generated.Arn": "arn:aws:s3:::⟨Generated⟩",
+    "!Select [0, !Split ['-', !Ref Generated]]": "⟨Select 0 of ⟨unknown⟩⟩",
+    "!If [Open, same, same]": "same",
+    "!Sub 'arn:${AWS::Partition}:s3:::${AWS::AccountId}-${AWS::Region}'": "arn:aws:s3:::⟨account⟩-⟨region⟩",
+    "!Sub '${AWS::StackName}.${AWS::URLSuffix}'": "⟨AWS::StackName⟩.amazonaws.com",
+}
+
+WRONG = {
+    "!Ref Missing": "there is no parameter or resource `Missing` in this template",
+    "!GetAtt Missing.Arn": "there is no resource `Missing` in this template",
+    "!GetAtt Bucket": "`Fn::GetAtt` takes the name of a resource and of its attribute",
+    "!Join [a]": "`Fn::Join` takes a list of 2 arguments",
+    "!Join ['', [{a: b}]]": "`Fn::Join` joins texts, this is none",
+    "!Select [7, [a, b]]": "the list has no element 7",
+    "!Select [x, [a, b]]": "`x` is no index",
+    "!If [Nothing, a, b]": "there is no condition `Nothing` in this template",
+    "!If [Yes, a]": "`Fn::If` takes a list of 3 arguments",
+    "!FindInMap [Region, mars, Bucket]": "the mapping `Region` has no entry mars.Bucket",
+    "!FindInMap [Missing, a, b]": "there is no mapping `Missing` in this template",
+    "!Sub [a]": "`Fn::Sub` takes a list of 2 arguments",
+    "!Sub {a: b}": "`Fn::Sub` takes a text",
+    "!Sub '${Names}'": "`${Names}` is a list or a mapping and cannot stand in a text",
+    "{'Fn::Length': abc}": "`Fn::Length` takes a list",
+    "!Ref 'AWS::Nothing'": "there is no pseudo parameter `AWS::Nothing`",
+}
+
+
+def resource(value: str) -> Any:
+    facts = read(TEMPLATE.format(value=value), partition="aws")
+    assert problems(facts) == []
+    return plain(only(BucketPolicy, facts[: len(facts)]).policy.node)["Statement"][0]["Resource"]
+
+
+@pytest.mark.parametrize("value", KNOWN)
+def test_value(value: str) -> None:
+    assert resource(value) == KNOWN[value]
+
+
+@pytest.mark.parametrize("value", WRONG)
+def test_fault_stands_at_its_place_and_the_rest_is_read(value: str) -> None:
+    facts = read(TEMPLATE.format(value=value))
+    assert problems(facts) == [(34, WRONG[value])]
+    assert only(BucketPolicy, facts).policy.statements[0].effect == "Allow"
+
+
+@pytest.mark.parametrize("value", ["!GetAZs ''", "!If [Open, [a], b]", "!Ref Unsettled"])
+def test_unknown(value: str) -> None:
+    template = TEMPLATE.replace("Parameters:\n", "Parameters:\n  Unsettled: {{Type: 'List<String>'}}\n")
+    statement = only(BucketPolicy, read(template.format(value=value))).policy.node.get("Statement")
+    assert statement is not None
+    found = statement.elements()[0].get("Resource")
+    assert found is not None
+    assert isinstance(found.value, Unknown)
+
+
+def test_same_reference_same_text() -> None:
+    policy = only(BucketPolicy, read(TEMPLATE.format(value="[!Ref Free, !Sub '${Free}', !Join ['', [!Ref Free]]]"))).policy
+    first, *others = (element.text for element in policy.statements[0].resources)
+    assert all(other == first for other in others)
+
+
+def test_a_value_stands_where_it_is_used_and_knows_its_default() -> None:
+    policy = only(BucketPolicy, read(TEMPLATE.format(value="!Ref Name"))).policy
+    node = policy.statements[0].node.get("Resource")
+    assert node is not None
+    assert node.origin.place().first.line == 34
+    assert node.used is not None
+    assert node.used.place().first.line == 3
