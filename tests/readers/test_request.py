@@ -37,16 +37,11 @@ def test_request_as_json(facts_of: FactsOf) -> None:
 
 
 def test_request_as_yaml(facts_of: FactsOf) -> None:
-    text = "TransformJobName: score
-ModelName: churn
-TransformInput: {}
-TransformOutput:
-  S3OutputPath: s3://b
-"
-    found = workload(facts_of(request, text + "TransformResources: {}\nTags: []\n", "job.yaml"))
+    text = "TransformJobName: score\nModelName: churn\nTransformInput: {}\nTransformResources: {}\n"
+    found = workload(facts_of(request, text + "TransformOutput:\n  S3OutputPath: s3://b\nTags: []\n", "job.yaml"))
     assert found.api == "CreateTransformJob"
     place = found.request.get("TransformOutput", "S3OutputPath")
-    assert place is not None and place.origin.place().first.line == 5
+    assert place is not None and place.origin.place().first.line == 6
 
 
 @pytest.mark.parametrize("name", sorted(apis.apis()))
