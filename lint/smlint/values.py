@@ -53,6 +53,7 @@ class Hole:
     only:  the characters that can occur in it; None: any.
     oneof: the possible values, where they are known and few (a parameter's AllowedValues); empty: not known.
     label: what a person should read in a message, e.g. "DataBucket"; the name where it is empty.
+    fresh: AWS makes the value for one resource: another fresh hole never has the same.
     Only name takes part in equality.
     """
 
@@ -61,6 +62,7 @@ class Hole:
     only: str | None = field(default=None, compare=False)
     oneof: tuple[str, ...] = field(default=(), compare=False)
     label: str = field(default="", compare=False)
+    fresh: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         return f"⟨{self.label or self.name}⟩"

@@ -57,12 +57,32 @@ def _match(pattern: tuple[Token, ...], text: tuple[Token, ...], wild: bool) -> T
     if any(_holes(pattern)):
         holes = _merged(pattern, text)
         pattern, text = _without_common_ends(_with(pattern, holes), _with(text, holes), wild)
+        if _two_of_a_kind(pattern, text):
+            return NO
     automaton = _automaton(pattern, wild)
     if (len(automaton) >> 6) * sum(len(token) if isinstance(token, str) else 8 for token in text) > _MOST_STEPS:
         return UNKNOWN
     if not automaton.can(text):
         return NO
     return YES if automaton.must(text) else UNKNOWN
+
+
+def _two_of_a_kind(pattern: tuple[Token, ...], text: tuple[Token, ...]) -> bool:
+    """Whether both go on with the names of two different resources, each of which AWS makes for its resource alone."""
+    if not pattern or not text:
+        return False
+    one, other = pattern[0], text[0]
+    if not (isinstance(one, Hole) and isinstance(other, Hole) and one.fresh and other.fresh and one != other):
+        return False
+    return _ends_after(one, pattern) and _ends_after(other, text)
+
+
+def _ends_after(hole: Hole, tokens: tuple[Token, ...]) -> bool:
+    """Whether the value of the hole that comes first surely ends where the hole does."""
+    if len(tokens) == 1:
+        return True
+    following = tokens[1]
+    return isinstance(following, str) and hole.only is not None and following[0] not in hole.only
 
 
 def _automaton(pattern: tuple[Token, ...], wild: bool) -> Automaton:

@@ -72,12 +72,12 @@ class Judge:
         return fill(access.resource, {ACCOUNT.name: account}) if isinstance(account, str) else access.resource
 
     def principal(self, role: Role, job: Job | None = None) -> Principal:
-        """The role's session as SageMaker opens it; its name is not known."""
+        """The role's session as SageMaker opens it: for an execution role its name is `SageMaker`."""
         reference = job.role_text if job is not None and job.role is role else None
         known = [text for text in (role.arn, reference) if text is not None and arn_parts(text) is not None]
         name = role.name if role.name is not None else Hole(f"name of {role.label}", like="?*", label="role")
         arn = known[0] if known else join(["arn:", self.estate.partition, ":iam::", role.account or "", ":role/", name])
-        return Principal.role(arn)
+        return Principal.role(arn, "SageMaker" if job is not None and job.role is role else None)
 
     def _layers(self, access: Access, role: Role, bucket: Bucket | None, key: Key | None, job: Job | None) -> Layers:
         identity = tuple(held.policy for held in role.identity)

@@ -13,6 +13,9 @@ from smlint.iam.decision import Decision, Layers, Verdict, decide
 from smlint.iam.request import Context, Request
 from smlint.values import Hole, Text, join, pieces
 
+# The holes that stand for any key below a prefix: of jobs, and of roles without a job.
+OPEN_KEYS = frozenset({"any key", "key"})
+
 # An ordinary key: it holds none of the words that policies look for.
 _PLAIN = "0123456789/"
 _TAG = "s3:existingobjecttag/"
@@ -20,7 +23,8 @@ _TAG = "s3:existingobjecttag/"
 
 def sampled(request: Request, layers: Layers, verdict: Verdict) -> Verdict:
     """The verdict for ordinary, untagged objects, where only that settles it; else the verdict as it is."""
-    if verdict.decision is not Decision.UNKNOWN or not isinstance(pieces(request.resource)[-1], Hole):
+    last = pieces(request.resource)[-1]
+    if verdict.decision is not Decision.UNKNOWN or not isinstance(last, Hole) or last.name not in OPEN_KEYS:
         return verdict
     if _narrower(request, layers):
         return verdict

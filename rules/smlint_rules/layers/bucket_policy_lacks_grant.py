@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from smlint.finding import Finding, Level
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
-from smlint_rules.examples import DATA, ROLE, allow, folder, policy
+from smlint_rules.examples import DATA, ROLE, allow, folder, policy, training
 
 LEVEL = Level.ERROR
 
@@ -54,8 +54,10 @@ policy = "bucket.json"
 _ON = ["arn:aws:s3:::acme-data", "arn:aws:s3:::acme-data/*"]
 _OTHER = allow("s3:*", _ON, Principal={"AWS": "arn:aws:iam::111122223333:role/dashboard"})
 _OURS = allow(["s3:ListBucket", "s3:GetObject", "s3:PutObject"], _ON, Principal={"AWS": ROLE})
-BAD = (folder(*DATA, smlint_toml=_CONFIG, bucket_json=policy(_OTHER)),)
+_OWN = allow("s3:PutObject", "arn:aws:s3:::acme-models/*")
+_REQUEST = training(OutputDataConfig={"S3OutputPath": "s3://acme-models/churn"})
+BAD = (folder(*DATA, _OWN, request=_REQUEST, smlint_toml=_CONFIG, bucket_json=policy(_OTHER)),)
 GOOD = (
-    folder(*DATA, smlint_toml=_CONFIG, bucket_json=policy(_OURS)),
+    folder(*DATA, _OWN, request=_REQUEST, smlint_toml=_CONFIG, bucket_json=policy(_OURS)),
     folder(*DATA, bucket_json=policy(_OTHER)),
 )

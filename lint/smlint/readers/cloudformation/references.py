@@ -181,7 +181,7 @@ def reference(evaluator: Evaluator, logical: str) -> Text:
     if type_name in ("AWS::KMS::Key", "AWS::KMS::ReplicaKey"):
         return key_id(evaluator, logical)
     if type_name in _IDS:
-        return evaluator.stack.unsettled(f"{logical}.id", like=_IDS[type_name], only=_WORD)
+        return evaluator.stack.generated(f"{logical}.id", _IDS[type_name], _WORD)
     if kind is None:
         return evaluator.stack.unsettled(logical)
     if kind.ref == "arn":
@@ -251,7 +251,7 @@ def name_of(evaluator: Evaluator, logical: str) -> Text:
     if text is not None and not (given is not None and given.unknown):
         return text
     kept = logical[:_KEPT].lower() if kind.folded else logical[:_KEPT]
-    return evaluator.stack.unsettled(logical, like=f"*{kept}*", only=kind.only)
+    return evaluator.stack.generated(logical, f"*{kept}*", kind.only)
 
 
 def arn(evaluator: Evaluator, logical: str) -> Text:
@@ -285,7 +285,7 @@ def key_id(evaluator: Evaluator, logical: str) -> Text:
         replicated is not None and replicated.value is not False
     ):
         return evaluator.stack.unsettled(logical, like="*", only=_HEX + "mrk-")
-    return evaluator.stack.unsettled(logical, like=_KEY_ID, only=_HEX + "-")
+    return evaluator.stack.generated(logical, _KEY_ID, _HEX + "-")
 
 
 def grants_instance(evaluator: Evaluator) -> Text:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -92,6 +94,10 @@ class Stack:
     def unsettled(self, label: str, like: str = "*", only: str | None = None, oneof: tuple[str, ...] = ()) -> Text:
         """The text that consists of such a hole."""
         return join([self.hole(label, like, only, oneof)])
+
+    def generated(self, label: str, like: str, only: str | None) -> Text:
+        """A name or an id that AWS makes for one resource alone."""
+        return join([replace(self.hole(label, like, only), fresh=True)])
 
     def report(self, origin: Origin, message: str) -> None:
         """Note that something at a place cannot be; said once however often the place is evaluated."""

@@ -176,7 +176,9 @@ def generated(resource: Instance, name: str) -> Text | None:
         return join([prefix, Hole(resource.hole_name(name), _GENERATED, _HEX, label=f"{resource.label}.{name}")])
     known = _IDS.get((resource.type, name))
     if known is not None:
-        return join([Hole(resource.hole_name(name), known[0], known[1], label=f"{resource.label}.{name}")])
+        # The replica of a multi-Region key has the id of its primary.
+        fresh = not resource.type.startswith(("aws_kms_replica", "random_"))
+        return join([Hole(resource.hole_name(name), *known, label=f"{resource.label}.{name}", fresh=fresh)])
     return None
 
 
