@@ -136,7 +136,9 @@ def test_unknown(value: str) -> None:
 
 
 def test_same_reference_same_text() -> None:
-    policy = only(BucketPolicy, read(TEMPLATE.format(value="[!Ref Free, !Sub '${Free}', !Join ['', [!Ref Free]]]"))).policy
+    policy = only(
+        BucketPolicy, read(TEMPLATE.format(value="[!Ref Free, !Sub '${Free}', !Join ['', [!Ref Free]]]"))
+    ).policy
     first, *others = (element.text for element in policy.statements[0].resources)
     assert all(other == first for other in others)
 

@@ -28,6 +28,7 @@ class Evaluator:
         self.conditions = Conditions(self, stack.world)
         self._memo: dict[int, tuple[Node, Node | None]] = {}
         self._depth = 0
+        self._touches = 0
         self._naming: set[tuple[str, str]] = set()
 
     def resolve(self, node: Node) -> Node | None:
@@ -41,13 +42,13 @@ class Evaluator:
         if self._depth >= MAX_DEPTH:
             self.stack.report(node.origin, "the values are nested too deeply here to be read")
             return node.with_value(Unknown("nested too deeply"))
-        settled = len(self.touched)
+        before = self._touches
         self._depth += 1
         try:
             result = self._evaluate(node)
         finally:
             self._depth -= 1
-        if len(self.touched) == settled:
+        if self._touches == before:
             self._memo[id(node)] = (node, result)
         return result
 
@@ -156,6 +157,7 @@ class Evaluator:
         truth = self.conditions.named(name, node)
         if truth is Truth.UNKNOWN or name in self.conditions.resting:
             self.touched[name] = truth
+            self._touches += 1
             self.stack.world.undetermined[self.stack.identity, name] = self.stack
         return truth
 

@@ -1,0 +1,167 @@
+"""What cannot be: a problem at its place, the rest is read, in bounded time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from smlint.facts import Bucket, Fact, Problem
+from smlint.readers import cloudformation
+from smlint.readers.cloudformation.evaluate import MAX_DEPTH
+
+from tests.readers.cloudformation.reading import of, problems, read, read_file
+
+GOOD = "  Good: {Type: AWS::S3::Bucket}\n"
+
+
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [
+        ("{Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Bad}}", "the name of `Bad` depends on itself"),
+        ("{Type: AWS::S3::Bucket, Properties: {BucketName: !GetAtt Bad.Arn}}", "the name of `Bad` depends on itself"),
+        ("{Type: AWS::S3::Bucket, Properties: {BucketName: !Join [x]}}", "`Fn::Join` takes a list of 2 arguments"),
+    ],
+)
+def test_fault_in_one_resource(resource: str, expected: str) -> None:
+    facts = read(f"Resources:\n  Bad: {resource}\n{GOOD}")
+    assert expected in [message for _, message in problems(facts)]
+    assert {bucket.label for bucket in of(Bucket, facts)} == {"Bad", "Good"}
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "Resources: {A: [], B: {Type: []}, C: {Type: AWS::IAM::Role}, D: AWS::S3::Bucket, E: {Type: AWS::IAM::Role, Properties: [a]}}",
+        "Resources: {R: {Type: AWS::IAM::Role, Properties: {Policies: x, ManagedPolicyArns: {a: b}, Path: [1]}}}",
+        "Resources: {R: {Type: AWS::IAM::Policy, Properties: {Roles: {}, PolicyDocument: 7}}}",
+        "Resources: {R: {Type: AWS::SageMaker::Pipeline, Properties: {PipelineDefinition: {PipelineDefinitionBody: []}}}}",
+        "Resources: {R: {Type: AWS::SageMaker::Pipeline, Properties: []}}",
+        "Resources: {R: {Type: AWS::StepFunctions::StateMachine, Properties: {DefinitionString: 4, RoleArn: []}}}",
+        "Resources: {R: {Type: AWS::Serverless::Function, Properties: {Policies: [[], {}, 3, {S3ReadPolicy: x}]}}}",
+        "Resources: {R: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ../../etc/passwd, Parameters: []}}}",
+        "Resources: {R: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: template.yaml}}}",
+        "{Resources: {R: {Type: AWS::S3::Bucket}}, Parameters: [], Conditions: 3, Mappings: x, Outputs: [], Transform: {a: b}}",
+        "{Resources: {Fn::ForEach::A: [], Fn::ForEach::B: [x, [1, 2], {}], Fn::Transform: 3, R: {Type: AWS::S3::Bucket}}}",
+        "{Parameters: {P: 3}, Resources: {R: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref P}}}}",
+        "{Conditions: {C: []}, Resources: {R: {Type: AWS::S3::Bucket, Condition: C}}}",
+        "{Conditions: {C: !Equals 3}, Resources: {R: {Type: AWS::S3::Bucket, Condition: C}}}",
+        "Resources: {R: {Type: AWS::Scheduler::Schedule, Properties: {Target: {Arn: !Ref R, Input: '{'}}}}",
+    ],
+)
+def test_odd_shapes_raise_nothing(template: str) -> None:
+    read(template + "\n")
+
+
+def test_nesting_is_bounded() -> None:
+    depth = 10_000
+    text = '{"Resources": {"R": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": '
+    text += '{"Fn::Join": ["", [' * depth + '"x"' + "]]}" * depth + "}}}}"
+    start = time.process_time()
+    try:
+        facts: list[Fact] = read_file("a.json", {"a.json": text})
+    except AssertionError:  # nothing of it could be parsed
+        facts = []
+    assert time.process_time() - start < 5
+    assert all(isinstance(fact, (Bucket, Problem)) for fact in facts)
+
+
+def test_deep_intrinsics_are_reported() -> None:
+    depth = MAX_DEPTH // 2 + 5
+    nested = "!Join ['', [" * depth + "x" + "]]" * depth
+    facts = read(f"Resources:\n  R: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {nested}}}}}\n{GOOD}")
+    assert "nested too deeply" in problems(facts)[0][1]
+    assert {bucket.label for bucket in of(Bucket, facts)} == {"R", "Good"}
+
+
+def test_a_text_that_doubles_is_stopped() -> None:
+    lines = [
+        "Mappings: {M: {a: {b: x}}}",
+        "Resources:",
+        "  R:",
+        "    Type: AWS::S3::Bucket",
+        "    Properties:",
+        "      Tags:",
+    ]
+    lines.append("        - &a0 aaaaaaaaaaaaaaaa")
+    lines += [f"        - &a{n} !Join ['', [*a{n - 1}, *a{n - 1}]]" for n in range(1, 60)]
+    start = time.process_time()
+    facts = read("\n".join(lines) + "\n")
+    assert time.process_time() - start < 5
+    assert facts
+
+
+def test_nested_stacks_that_contain_themselves() -> None:
+    child = "Resources: {S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: template.yaml}}}\n"
+    stack = "Resources: {S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.yaml}}}\n"
+    assert len(read(stack, {"child.yaml": child})) == 1
+
+
+def test_many_nested_stacks_are_bounded() -> None:
+    files = {}
+    for level in range(8):
+        children = "".join(
+            f"  S{n}: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: l{level + 1}.yaml}}}}\n"
+            for n in range(10)
+        )
+        files[f"l{level}.yaml"] = f"Resources:\n{children}"
+    files["l8.yaml"] = "Resources: {B: {Type: AWS::S3::Bucket}}\n"
+    start = time.process_time()
+    read_file("l0.yaml", files)
+    assert time.process_time() - start < 20
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n",
+        "openapi: 3.0.0\npaths: {}\n",
+        "version: '3'\nservices: {web: {image: x}}\nResources: {}\n",
+        "Resources: [a, b]\n",
+        "Resources: {limits: {Type: memory}}\n",
+        "- a\n",
+        "text\n",
+    ],
+)
+def test_look_alikes(document: str) -> None:
+    from smlint.document import Document
+    from smlint.syntax import structured
+
+    roots = structured(Document("x.yaml", document)).nodes
+    assert not any(cloudformation.recognises(root, "x.yaml") for root in roots)
+
+
+values = st.recursive(
+    st.sampled_from(["A", "R", "Bucket", "", "AWS::Region", "${A}", "${R.Arn}", "C", 0, 1, True, None]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["Ref", "Fn::GetAtt", "Fn::Sub", "Fn::Join", "Fn::If", "Fn::Select", "Fn::Split", "Statement", "x"]
+            ),
+            inner,
+            max_size=2,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(values, values)
+def test_any_value_anywhere(first: object, second: object) -> None:
+    import json
+
+    template = {
+        "Parameters": {"A": {"Type": "String", "Default": first}},
+        "Conditions": {"C": {"Fn::Equals": [first, second]}},
+        "Resources": {
+            "R": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": first, "Policies": second}},
+            "Bucket": {"Type": "AWS::S3::Bucket", "Properties": first, "Condition": "C"},
+            "P": {"Type": "AWS::S3::BucketPolicy", "Properties": {"Bucket": second, "PolicyDocument": first}},
+            "J": {"Type": "AWS::SageMaker::Model", "Properties": {"ExecutionRoleArn": second, "Containers": first}},
+            "M": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"DefinitionString": first}},
+        },
+    }
+    read_file("a.json", {"a.json": json.dumps(template)})
