@@ -201,7 +201,7 @@ def folder(*statements: Statement, request: str | None = None, **files: str) -> 
 
 def template(*statements: Statement, **resources: object) -> Example:
     """A CloudFormation template: the role `Role` with the statements, and resources that refer to it."""
-    return _template(trust(), statements, resources)
+    return _template(trust(action=["sts:AssumeRole", "sts:SetContext"]), statements, resources)
 
 
 def _template(trusted: str, statements: Sequence[Statement], resources: Mapping[str, object]) -> Example:
@@ -294,6 +294,7 @@ def described(*statements: Statement) -> Example:
         "DomainArn": "arn:aws:sagemaker:eu-west-1:111122223333:domain/d-a1b2c3d4e5f6",
         "DomainId": "d-a1b2c3d4e5f6",
         "DomainName": "research",
+        "Status": "InService",
         "AuthMode": "SSO",
         "DefaultUserSettings": {"ExecutionRole": ROLE},
         "DomainSettings": {"TrustedIdentityPropagationSettings": {"Status": "ENABLED"}},
