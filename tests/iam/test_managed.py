@@ -1,6 +1,8 @@
 """The AWS managed policies that are bundled."""
 
+import importlib.util
 import os
+from pathlib import Path
 
 import pytest
 
@@ -92,6 +94,27 @@ def test_every_policy_parses():
 
 def test_the_data_stays_small():
     assert os.path.getsize(managed._FILE) < 2_000_000
+
+
+def test_the_script_writes_what_is_read(tmp_path, monkeypatch):
+    path = Path(__file__).parents[2] / "tools" / "managed_policies.py"
+    spec = importlib.util.spec_from_file_location("managed_policies", path)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+    policy = {"Path": "/x/", "DefaultVersionId": "v1", "UpdateDate": "2030-01-01T00:00:00Z", "Document": document}
+    file = tmp_path / "data"
+    file.write_bytes(script.pack({"One": policy, "Two": {**policy, "Path": "/"}}, "1.0"))
+    monkeypatch.setattr(managed, "_FILE", str(file))
+    for cached in (managed._head, managed._policy):
+        cached.cache_clear()
+    try:
+        assert managed.names() == ("One", "Two") and managed.date() == "2030-01-01"
+        assert len(managed.lookup("arn:aws:iam::aws:policy/x/One").statements) == 1
+        assert managed.lookup("arn:aws:iam::aws:policy/One") is None
+    finally:
+        for cached in (managed._head, managed._policy):
+            cached.cache_clear()
 
 
 def test_full_access_of_guardrails():

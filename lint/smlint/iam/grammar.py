@@ -38,7 +38,7 @@ def parse(node: Node, kind: Kind, name: str = "") -> Policy:
     found = node.get("Statement")
     statements = tuple(_statement(one, index, complain) for index, one in enumerate(_statements(node, complain)))
     check_sids(statements, complain)
-    complete = not node.open if found is None else _settled(found) and all(map(_settled, found.elements()))
+    complete = not node.open if found is None else _all_read(found)
     version = _version(node, complain)
     return Policy(kind, node.origin, node, statements, version, complain.violations, complete, name)
 
@@ -51,6 +51,12 @@ def _hidden(node: Node) -> bool:
 def _settled(node: Node) -> bool:
     """Whether the node is what it shows and nothing more."""
     return not (_hidden(node) or (node.open and isinstance(node.value, list)))
+
+
+def _all_read(found: Node) -> bool:
+    """Whether all the statements that there are have been read."""
+    elements = found.elements()
+    return _settled(found) and len(elements) <= _MOST_STATEMENTS and all(map(_settled, elements))
 
 
 def _check_members(node: Node, known: tuple[str, ...], what: str, complain: Complaints) -> None:

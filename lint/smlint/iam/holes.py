@@ -17,7 +17,7 @@ from smlint.iam.glob import Glob, Token, normal, tokenize
 from smlint.values import NO, UNKNOWN, YES, Hole, Truth
 
 _MOST_CHOICES = 64
-_MOST_STEPS = 2_000_000
+_MOST_STEPS = 1_000_000
 
 
 def match(pattern: tuple[Token, ...], text: tuple[Token, ...], *, wild: bool = True) -> Truth:
@@ -60,7 +60,7 @@ def _match(pattern: tuple[Token, ...], text: tuple[Token, ...], wild: bool) -> T
         if _two_of_a_kind(pattern, text):
             return NO
     automaton = _automaton(pattern, wild)
-    if (len(automaton) >> 6) * sum(len(token) if isinstance(token, str) else 8 for token in text) > _MOST_STEPS:
+    if _steps(pattern, text, len(automaton)) > _MOST_STEPS:
         return UNKNOWN
     if not automaton.can(text):
         return NO
@@ -83,6 +83,12 @@ def _ends_after(hole: Hole, tokens: tuple[Token, ...]) -> bool:
         return True
     following = tokens[1]
     return isinstance(following, str) and hole.only is not None and following[0] not in hole.only
+
+
+def _steps(pattern: tuple[Token, ...], text: tuple[Token, ...], size: int) -> int:
+    """How much work a walk is at most: a text from a stranger must not keep us busy."""
+    characters = sum(len(token) if isinstance(token, str) else size for token in text)
+    return characters * (1 + (size >> 6)) * (1 + sum(isinstance(token, Hole) for token in pattern))
 
 
 def _automaton(pattern: tuple[Token, ...], wild: bool) -> Automaton:

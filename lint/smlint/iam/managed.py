@@ -1,6 +1,7 @@
 """AWS managed policies, bundled: looked up by ARN or name, one read without the rest.
 
-`tools/managed_policies.py` writes the data; `DATE` says how new it is. A policy that AWS added later is not in it.
+`tools/managed_policies.py` writes the data from the copy in moto (Apache-2.0); `date` says how new it is. A policy that
+AWS added later is not in it.
 """
 
 from __future__ import annotations
