@@ -1,4 +1,4 @@
-"""An action that no resource of its statement can match
+"""An action that no resource of its statement can match.
 
 What
 ----
@@ -26,7 +26,8 @@ reading and writing, `*` for actions without resource type. One statement may na
 
 Source
 ------
-Service Authorization Reference, column "Resource types": https://docs.aws.amazon.com/service-authorization/latest/reference/
+Service Authorization Reference, column "Resource types":
+https://docs.aws.amazon.com/service-authorization/latest/reference/
 """
 
 from __future__ import annotations

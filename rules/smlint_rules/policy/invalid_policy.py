@@ -1,4 +1,4 @@
-"""A policy that breaks the grammar of IAM
+"""A policy that breaks the grammar of IAM.
 
 What
 ----

@@ -1,4 +1,4 @@
-"""An ARN that matches nothing
+"""An ARN that matches nothing.
 
 What
 ----

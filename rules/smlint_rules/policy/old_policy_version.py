@@ -1,4 +1,4 @@
-"""A policy variable in a policy of the old language version
+"""A policy variable in a policy of the old language version.
 
 What
 ----

@@ -1,4 +1,4 @@
-"""A placeholder of the documentation in a policy
+"""A placeholder of the documentation in a policy.
 
 What
 ----

@@ -1,4 +1,4 @@
-"""An action that does not exist
+"""An action that does not exist.
 
 What
 ----

@@ -1,4 +1,4 @@
-"""An AWS managed policy that does not exist
+"""An AWS managed policy that does not exist.
 
 What
 ----

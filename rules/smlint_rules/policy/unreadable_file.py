@@ -1,4 +1,4 @@
-"""A file that does not parse
+"""A file that does not parse.
 
 What
 ----

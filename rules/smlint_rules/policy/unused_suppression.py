@@ -1,4 +1,4 @@
-"""An ignore that nothing uses
+"""An ignore that nothing uses.
 
 What
 ----

@@ -1,4 +1,4 @@
-"""An estimator class that drops the KMS keys
+"""An estimator class that drops the KMS keys.
 
 What
 ----
@@ -34,12 +34,10 @@ from smlint.finding import Finding, Level
 LEVEL = Level.ERROR
 
 KEYS = ("output_kms_key", "volume_kms_key")
-_BASES = {"EstimatorBase", "Estimator", "Framework", "AlgorithmEstimator", "JumpStartEstimator"}
-_FRAMEWORKS = {"PyTorch", "TensorFlow", "HuggingFace", "MXNet", "Chainer", "SKLearn", "XGBoost", "RLEstimator"}
 
 
 def check(estimator: EstimatorClass) -> Iterator[Finding]:
-    if not estimator.has_init or not any(map(_of_sdk, estimator.bases)):
+    if not estimator.has_init or not any(base.startswith("sagemaker.") for base in estimator.bases):
         return
     dropped = [key for key in KEYS if _drops(estimator, key)]
     if not dropped:
@@ -55,11 +53,6 @@ def check(estimator: EstimatorClass) -> Iterator[Finding]:
         resource=f"class/{estimator.name}",
         access=" ".join(dropped),
     )
-
-
-def _of_sdk(base: str) -> bool:
-    package, _, name = base.rpartition(".")
-    return name in _BASES | _FRAMEWORKS and (package == "sagemaker" or package.startswith("sagemaker."))
 
 
 def _drops(estimator: EstimatorClass, key: str) -> bool:

@@ -1,4 +1,4 @@
-"""An estimator without the KMS keys that its bucket or role asks for
+"""An estimator without the KMS keys that its bucket or role asks for.
 
 What
 ----

@@ -1,4 +1,4 @@
-"""An S3 URI with the names of variables instead of their values
+"""An S3 URI with the names of variables instead of their values.
 
 What
 ----
