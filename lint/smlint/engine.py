@@ -11,6 +11,7 @@ from smlint import facts
 from smlint.cases import together
 from smlint.config import Config
 from smlint.document import Document
+from smlint.estate.names import account_of
 from smlint.explained import InPolicy, explain
 from smlint.files import Candidate, Tree, discover
 from smlint.finding import Finding
@@ -45,23 +46,46 @@ def lint(
     tree: Tree, candidates: Iterable[Candidate], config: Config, rules: Mapping[str, Rule] | None = None
 ) -> Outcome:
     """Lint the candidates of a tree; `rules` is by default every rule that smlint brings."""
+    candidates = list(candidates)
+    rules = all_rules() if rules is None else rules
+    config = replace(config, settings=_settled(config.settings, candidates))
+    outcome = _lint(tree, candidates, config, rules)
+    account = _evident_account(outcome.estate)
+    if account is None:
+        return outcome
+    return _lint(tree, candidates, replace(config, settings=replace(config.settings, account=account)), rules)
+
+
+def _lint(tree: Tree, candidates: list[Candidate], config: Config, rules: Mapping[str, Rule]) -> Outcome:
     from smlint.estate.build import build
     from smlint.verdicts.collect import collect
 
-    candidates = list(candidates)
-    tree.settings = settings = _settled(config.settings, candidates)
+    tree.settings = settings = config.settings
     reading = read_all(candidates, tree)
-    said, claimed = _configured(replace(config, settings=settings), tree, reading)
+    said, claimed = _configured(config, tree, reading)
     found: list[list[Finding]] = []
     for case in reversed(range(reading.cases)):  # the first case is the one that is shown
         estate = build([*said, *reading.without_repeats(claimed, case)], settings, claimed)
         verdicts = collect(estate)
-        found.insert(0, list(check(estate, verdicts, (rules or all_rules()).values())))
+        found.insert(0, list(check(estate, verdicts, rules.values())))
     findings = together(found)
     problems = [fact for fact in estate.others if isinstance(fact, facts.Problem)]
     failures = [(problem.origin.document.path, problem.message) for problem in problems]
     unknowns = list(_unknowns(verdicts))
     return Outcome(findings, unknowns, reading.read, reading.passed, failures, estate, verdicts)
+
+
+def _evident_account(estate: Estate | None) -> str | None:
+    """The account that the jobs' role ARNs name for roles of the repository, where nothing else says which it is."""
+    if estate is None or isinstance(estate.account, str):
+        return None
+    named = {
+        account_of(job.role_text)
+        for job in estate.jobs
+        if job.role is not None and isinstance(job.role_text, str) and not isinstance(job.role.arn, str)
+    }
+    account = named.pop() if len(named) == 1 else None
+    return account if isinstance(account, str) else None
 
 
 def lint_files(files: Mapping[str, str | bytes], config: Config | None = None) -> list[Finding]:

@@ -16,6 +16,7 @@ from smlint.estate.estate import Estate
 from smlint.finding import Finding, Level
 from smlint.iam.match import arn_matches, matches
 from smlint.iam.policy import Policy
+from smlint.needs.access import Need
 from smlint.values import NO
 from smlint.verdicts.collect import Verdicts
 from smlint.verdicts.evidence import related
@@ -60,6 +61,7 @@ def explain(found: Iterable[InPolicy], estate: Estate, verdicts: Verdicts) -> Ex
         broken = [refused_by[id(j)] for j in touched if id(j) in refused_by]
         broken = [refused for refused in broken if refused.cause in _EXPLAINABLE]
         result.refused.extend(broken)
+        broken = [refused for refused in broken if refused.access.need is Need.REQUIRED]
         if broken:
             result.findings.append(_root_cause(item.finding, broken))
         elif not touched or not all(judged.allowed for judged in touched):

@@ -39,7 +39,7 @@ def check(job: Job) -> Iterator[Finding]:
         if refusing:
             yield Finding(
                 f"`{refusing[0].literal}` keeps its data on local NVMe disks: SageMaker refuses a volume key with it",
-                key.origin,
+                key.key or key.origin,
                 aws="ValidationException: VolumeKmsKeyId is not supported for instance types with local storage",
                 fix="leave the key out, or take an instance type without local storage",
                 related=(Related("the instance type", refusing[0].origin),),
