@@ -9,8 +9,8 @@ key. For jobs that come from Python this stands instead of encryption-condition-
 
 Why AWS refuses
 ---------------
-Without `output_kms_key` SageMaker writes the model with S3's own or the AWS managed key, so the condition is not met
-when the job, hours later, uploads its result:
+Without `output_kms_key` SageMaker writes the model with the AWS managed key and names no key of yours, so the condition
+is not met when the job, hours later, uploads its result:
 
     User: … is not authorized to perform: s3:PutObject … because no identity-based policy allows the s3:PutObject action
 

@@ -107,7 +107,11 @@ resource "aws_s3_bucket_policy" "data" {
       Principal = "*"
       Action    = "s3:PutObject"
       Resource  = "arn:aws:s3:::acme-data/*"
-      Condition = { StringNotEquals = { "s3:x-amz-server-side-encryption" = "aws:kms" } }
+      Condition = {
+        StringNotEquals = {
+          "s3:x-amz-server-side-encryption-aws-kms-key-id" = "arn:aws:kms:eu-west-1:111122223333:key/data"
+        }
+      }
     }]
   })
 }
