@@ -37,6 +37,7 @@ def test_exists(action, answer):
     [
         ("s3:ListObject", "s3:ListBucket"),
         ("s3:ListObjects", "s3:ListBucket"),
+        ("s3:ListObjects*", "s3:ListBucket"),
         ("s3:HeadBucket", "s3:ListBucket"),
         ("s3:HeadObject", "s3:GetObject"),
         ("sagemaker:CreatePipelineExecution", "sagemaker:StartPipelineExecution"),

@@ -133,6 +133,12 @@ def test_what_cannot_be_read_matches_nothing():
     assert holds("NumericEquals", "9" * 50, "9" * 50) is NO
 
 
+def test_binary_values_must_be_base64():
+    assert holds("BinaryEquals", "aGk=", "aGk") is NO
+    assert holds("BinaryEquals", "é", "é") is NO
+    assert holds("BinaryEquals", "a b", "a b") is NO
+
+
 def test_variables():
     user = {"aws:username": ("alice",), "aws:principaltag/team": None, "aws:many": ("a", "b")}
     assert holds("StringEquals", "${aws:username}", "alice", context=user) is YES

@@ -156,7 +156,7 @@ def _some(arn: str) -> Text:
 
 def nearest(action: str) -> str | None:
     """The action that was probably meant by one that does not exist, None where nothing is near."""
-    meant = _MEANT.get(action.lower())
+    meant = _MEANT.get(action.rstrip("*?").lower())
     if meant is not None:
         return meant
     service, colon, name = action.partition(":")

@@ -41,6 +41,12 @@ def names() -> tuple[str, ...]:
     return tuple(_head()[0]["policies"])
 
 
+def path(name: str) -> str:
+    """The path of a policy that is given by its name alone: "/service-role/"; "/" where there is none of the name."""
+    known = _head()[0]["policies"].get(name)
+    return "/" if known is None else str(known[0])
+
+
 def exists(arn: Text) -> bool:
     """Whether there is an AWS managed policy with the ARN, its path included, whatever the partition.
 

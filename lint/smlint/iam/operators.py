@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import operator
 import re
@@ -11,12 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from smlint.iam.glob import Token
 from smlint.iam.match import ArnPattern, Pattern, equal
 from smlint.values import NO, UNKNOWN, Text, Truth, join
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?")
 _EPOCH = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
@@ -97,6 +98,8 @@ def _boolean(text: str) -> bool | None:
 
 @lru_cache(1024)
 def _address(text: str) -> IPv4Address | IPv6Address | None:
+    from ipaddress import ip_address
+
     try:
         return ip_address(text)
     except ValueError:
@@ -105,6 +108,8 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
 
 @lru_cache(1024)
 def _network(text: str) -> IPv4Network | IPv6Network | None:
+    from ipaddress import ip_network
+
     try:
         return ip_network(text, strict=False)
     except ValueError:
@@ -113,8 +118,8 @@ def _network(text: str) -> IPv4Network | IPv6Network | None:
 
 def _bytes(text: str) -> bytes | None:
     try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
+        return binascii.a2b_base64(text, strict_mode=True)
+    except ValueError:
         return None
 
 
