@@ -30,11 +30,15 @@ def parse_json(node: Node) -> Parsed:
         return Parsed()
     inner, holes = stand_ins(text)
     inner = _BARE.sub(lambda found: found[1] or f'"{found[2]}{found[2]}"', inner)
-    document = Document(node.origin.document.path, inner, (node.origin.document, _outward(node, inner)))
-    parsed = json.parse(document)
+    parsed = json.parse(hosted(node, inner))
     if holes:
         parsed.nodes = [with_holes(root, holes) for root in parsed.nodes]
     return parsed
+
+
+def hosted(node: Node, inner: str) -> Document:
+    """A text that stands in a node, as a document whose places are those of the outer one."""
+    return Document(node.origin.document.path, inner, (node.origin.document, _outward(node, inner)))
 
 
 def stand_ins(text: Text) -> tuple[str, dict[str, Hole]]:

@@ -7,11 +7,11 @@ import time
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.readers.cloudformation.reading import of, problems, read, read_file
+
 from smlint.facts import Bucket, Fact, Problem
 from smlint.readers import cloudformation
 from smlint.readers.cloudformation.evaluate import MAX_DEPTH
-
-from tests.readers.cloudformation.reading import of, problems, read, read_file
 
 GOOD = "  Good: {Type: AWS::S3::Bucket}\n"
 
@@ -33,17 +33,17 @@ def test_fault_in_one_resource(resource: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "template",
     [
-        "Resources: {A: [], B: {Type: []}, C: {Type: AWS::IAM::Role}, D: AWS::S3::Bucket, E: {Type: AWS::IAM::Role, Properties: [a]}}",
+        "Resources: {A: [], B: {Type: []}, C: {Type: AWS::IAM::Role}, D: x, E: {Type: AWS::IAM::Role, Properties: []}}",
         "Resources: {R: {Type: AWS::IAM::Role, Properties: {Policies: x, ManagedPolicyArns: {a: b}, Path: [1]}}}",
         "Resources: {R: {Type: AWS::IAM::Policy, Properties: {Roles: {}, PolicyDocument: 7}}}",
-        "Resources: {R: {Type: AWS::SageMaker::Pipeline, Properties: {PipelineDefinition: {PipelineDefinitionBody: []}}}}",
+        "Resources: {R: {Type: AWS::SageMaker::Pipeline, Properties: {PipelineDefinition: {X: []}}}}",
         "Resources: {R: {Type: AWS::SageMaker::Pipeline, Properties: []}}",
         "Resources: {R: {Type: AWS::StepFunctions::StateMachine, Properties: {DefinitionString: 4, RoleArn: []}}}",
         "Resources: {R: {Type: AWS::Serverless::Function, Properties: {Policies: [[], {}, 3, {S3ReadPolicy: x}]}}}",
-        "Resources: {R: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ../../etc/passwd, Parameters: []}}}",
+        "Resources: {R: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ../../x, Parameters: []}}}",
         "Resources: {R: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: template.yaml}}}",
-        "{Resources: {R: {Type: AWS::S3::Bucket}}, Parameters: [], Conditions: 3, Mappings: x, Outputs: [], Transform: {a: b}}",
-        "{Resources: {Fn::ForEach::A: [], Fn::ForEach::B: [x, [1, 2], {}], Fn::Transform: 3, R: {Type: AWS::S3::Bucket}}}",
+        "{Resources: {R: {Type: AWS::S3::Bucket}}, Parameters: [], Conditions: 3, Mappings: x, Outputs: []}",
+        "{Resources: {Fn::ForEach::A: [], Fn::ForEach::B: [x, [1], {}], Fn::Transform: 3, R: {Type: A::B}}}",
         "{Parameters: {P: 3}, Resources: {R: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref P}}}}",
         "{Conditions: {C: []}, Resources: {R: {Type: AWS::S3::Bucket, Condition: C}}}",
         "{Conditions: {C: !Equals 3}, Resources: {R: {Type: AWS::S3::Bucket, Condition: C}}}",

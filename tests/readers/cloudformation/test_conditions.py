@@ -6,9 +6,9 @@ import time
 import tracemalloc
 
 import pytest
-from smlint.facts import Alternative, Bucket, BucketPolicy, Role, Workload
-
 from tests.readers.cloudformation.reading import of, only, problems, read
+
+from smlint.facts import Alternative, Bucket, BucketPolicy, Role, Workload
 
 TEMPLATE = """\
 AWSTemplateFormatVersion: "2010-09-09"
@@ -121,7 +121,8 @@ def test_many_conditions_take_bounded_time_and_memory(conditions: int) -> None:
     ],
 )
 def test_faults(conditions: str, expected: str) -> None:
-    template = f"Conditions:\n{conditions}Resources:\n  B: {{Type: AWS::S3::Bucket, Condition: A}}\n  C: {{Type: AWS::S3::Bucket}}\n"
+    resources = "  B: {Type: AWS::S3::Bucket, Condition: A}\n  C: {Type: AWS::S3::Bucket}\n"
+    template = f"Conditions:\n{conditions}Resources:\n{resources}"
     facts = read(template)
     assert any(expected in message for _, message in problems(facts))
     assert "C" in {bucket.label for bucket in of(Bucket, facts)}

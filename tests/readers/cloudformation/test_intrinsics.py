@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.readers.cloudformation.reading import only, problems, read
+
 from smlint.facts import BucketPolicy
 from smlint.values import Unknown, plain
-
-from tests.readers.cloudformation.reading import only, problems, read
 
 TEMPLATE = """\
 AWSTemplateFormatVersion: "2010-09-09"

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from smlint.facts import Caller, Fact, Superseded, Workload
 from smlint.readers import api as apis
 from smlint.readers import state_machine as machines
-from smlint.readers.cloudformation.loops import local_path, parse
+from smlint.readers.cloudformation.loops import local_path
 from smlint.readers.cloudformation.resource import Resource
+from smlint.syntax import structured
 from smlint.values import Hole, Node, Text, join, split
 
 
@@ -49,7 +50,7 @@ def _file(resource: Resource, location: Node) -> Node | None:
         return None
     if document.text.lstrip().startswith("{"):
         return Node(document.text, Span(document, 0, len(document.text)))
-    parsed = parse(document)
+    parsed = structured(document)
     return parsed.nodes[0] if parsed.nodes else None
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
 from smlint.document import Document
-from smlint.readers.cloudformation.loops import parse
 from smlint.readers.cloudformation.stack import Stack
 from smlint.readers.scope import Scope
+from smlint.syntax import structured
 from smlint.values import Hole, Node, Text, pieces
 
 MAX_FILES = 2_000
@@ -63,7 +63,7 @@ def _templates(scope: Scope) -> Iterator[Document]:
 
 
 def _exports(document: Document, scope: Scope) -> Iterator[Export]:
-    for root in parse(document).nodes[:1]:
+    for root in structured(document).nodes[:1]:
         stack = Stack(root, document, scope)
         for output in stack.outputs.values():
             resolved = stack.evaluator.resolve(output)

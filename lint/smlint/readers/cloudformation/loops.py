@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from smlint.document import Document
+from smlint.syntax import structured
 from smlint.syntax.parsed import Parsed
 from smlint.values import Node
 
@@ -88,11 +88,4 @@ def local_file(evaluator: Evaluator, location: str) -> Parsed | None:
     """The file at a location, parsed as JSON or YAML by its content; None where there is none to read."""
     path = local_path(evaluator, location)
     document = evaluator.stack.scope.open(path) if path is not None else None
-    return parse(document) if document is not None else None
-
-
-def parse(document: Document) -> Parsed:
-    """JSON where the text begins like it, else YAML."""
-    from smlint.syntax import json, yaml
-
-    return json.parse(document) if document.text.lstrip()[:1] in ("{", "[") else yaml.parse(document)
+    return structured(document) if document is not None else None

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smlint.facts import Fact, Superseded
-from smlint.readers.cloudformation.loops import local_path, parse
+from smlint.readers.cloudformation.loops import local_path
 from smlint.readers.cloudformation.stack import Stack
+from smlint.syntax import structured
 from smlint.values import Node
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _read(evaluator: Evaluator, logical: str) -> Stack | None:
     if path is None or path in lineage or len(lineage) > MAX_DEPTH or stack.count[0] >= MAX_STACKS:
         return None
     document = stack.scope.open(path)
-    parsed = parse(document) if document is not None else None
+    parsed = structured(document) if document is not None else None
     if document is None or parsed is None or not parsed.nodes or parsed.nodes[0].get("Resources") is None:
         return None
     stack.count[0] += 1

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from smlint.document import Origin
+from smlint.iam import managed
 from smlint.readers.cloudformation.evaluate import call_of
 from smlint.values import Node, Value
 
@@ -43,8 +44,8 @@ def _properties(node: Node, common: Node | None) -> dict[str, Node]:
 
 
 def _function(logical: str, node: Node, properties: dict[str, Node]) -> dict[str, Node]:
-    managed = [_LAMBDA, *([_LAMBDA_VPC] if "VpcConfig" in properties else [])]
-    made = _with_role(logical, node, properties, "lambda.amazonaws.com", managed)
+    own = [_LAMBDA, *([_LAMBDA_VPC] if "VpcConfig" in properties else [])]
+    made = _with_role(logical, node, properties, "lambda.amazonaws.com", own)
     kept = {name: value for name, value in properties.items() if name in _KEPT}
     if "InlineCode" in properties:
         kept["Code"] = _node({"ZipFile": properties["InlineCode"]}, properties["InlineCode"].origin)
@@ -70,16 +71,14 @@ def _table(logical: str, node: Node, properties: dict[str, Node]) -> dict[str, N
     return {logical: _resource(node, "AWS::DynamoDB::Table", kept)}
 
 
-def _with_role(
-    logical: str, node: Node, properties: dict[str, Node], service: str, managed: list[str]
-) -> dict[str, Node]:
+def _with_role(logical: str, node: Node, properties: dict[str, Node], service: str, own: list[str]) -> dict[str, Node]:
     """The role that SAM makes where the resource names none."""
     if "Role" in properties:
         return {}
     given = properties.get("Policies")
     place = given.origin if given is not None else node.origin
     entries = given.elements() if given is not None else []
-    arns = [_managed_arn(_node(name, node.origin)) for name in managed]
+    arns = [_managed_arn(_node(name, node.origin)) for name in own]
     arns += [_each_branch(entry, _managed_arn) for entry in entries if _has_managed(entry)]
     named = f"{logical}RolePolicy"
     inline = [
@@ -129,11 +128,7 @@ def _managed_arn(entry: Node) -> Node:
     name = entry.literal
     if name is None or entry.tag or name.startswith("arn:"):
         return entry
-    return _call("Sub", f"arn:${{AWS::Partition}}:iam::aws:policy/{_path(name)}{name}", entry.origin)
-
-
-def _path(name: str) -> str:
-    return ""
+    return _call("Sub", f"arn:${{AWS::Partition}}:iam::aws:policy{managed.path(name)}{name}", entry.origin)
 
 
 def _inline(entry: Node, name: str) -> Node:
