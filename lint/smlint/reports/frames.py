@@ -89,12 +89,23 @@ class _Window:
             first = self._column(label.region.column)
             last = max(first + 1, self._column(label.region.end))
             mark = ("^" if label.primary else "-") * (last - first)
-            said = f" {label.message}" if label.message else ""
-            if said and first + len(mark) + len(said) > self.width and first + len(said) < self.width:
-                yield Row("", " " * first, mark, label.primary)
-                mark = ""
-                said = said[1:]
-            yield Row("", " " * first, mark + said, label.primary)
+            if first + len(mark) + 1 + len(label.message) <= self.width:
+                yield Row("", " " * first, f"{mark} {label.message}".rstrip(), label.primary)
+                continue
+            yield Row("", " " * first, mark, label.primary)
+            start = min(first, max(0, self.width - max(40, len(label.message))))
+            for line in wrapped(label.message, self.width - start):
+                yield Row("", " " * start, line, label.primary)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` characters, where its words allow."""
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append("")
+        lines[-1] += f" {word}" if lines[-1] else word
+    return lines
 
 
 def _cells(line: str) -> list[str]:

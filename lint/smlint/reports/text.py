@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from smlint.document import Document, Origin
 from smlint.finding import Finding, Level
 from smlint.reports.clean import clean, clean_lines
-from smlint.reports.frames import Label, frame
+from smlint.reports.frames import Label, frame, wrapped
 from smlint.reports.run import Run, Style, evidence, region
 
 _PLACES = 5
@@ -57,11 +57,7 @@ class _Printed:
     def _note(self, name: str, text: str, margin: int) -> str:
         """ "= name: text", further lines of it below its beginning."""
         indent = margin + len(name) + 5
-        words, lines = clean(text).split(" "), [""]
-        for word in words:
-            if lines[-1] and indent + len(lines[-1]) + len(word) >= self.style.width:
-                lines.append("")
-            lines[-1] += (" " if lines[-1] else "") + word
+        lines = wrapped(clean(text), self.style.width - indent)
         head = f"{' ' * margin} {paint('=', _BLUE, self.style)} {paint(name, _BOLD, self.style)}: "
         return head + f"\n{' ' * indent}".join(lines) + "\n"
 
