@@ -15,6 +15,7 @@ from smlint.estate.names import account_of
 from smlint.explained import InPolicy, explain
 from smlint.files import Candidate, Tree, discover
 from smlint.finding import Finding
+from smlint.gate import chosen
 from smlint.iam.policy import Policy
 from smlint.readers import configured
 from smlint.readers.reading import Reading, read_all, read_document
@@ -67,12 +68,17 @@ def _lint(tree: Tree, candidates: list[Candidate], config: Config, rules: Mappin
     for case in reversed(range(reading.cases)):  # the first case is the one that is shown
         estate = build([*said, *reading.without_repeats(claimed, case)], settings, claimed)
         verdicts = collect(estate)
-        found.insert(0, list(check(estate, verdicts, rules.values())))
+        found.insert(0, list(check(estate, verdicts, _asked(rules, config))))
     findings = together(found)
     problems = [fact for fact in estate.others if isinstance(fact, facts.Problem)]
     failures = [(problem.origin.document.path, problem.message) for problem in problems]
     unknowns = list(_unknowns(verdicts))
     return Outcome(findings, unknowns, reading.read, reading.passed, failures, estate, verdicts)
+
+
+def _asked(rules: Mapping[str, Rule], config: Config) -> list[Rule]:
+    """All rules but those of the group that is off unless selected, which look at every access once more."""
+    return [rule for rule in rules.values() if rule.group != "privilege" or chosen(rule.name, rule.group, config)]
 
 
 def _evident_account(estate: Estate | None) -> str | None:

@@ -103,7 +103,7 @@ class Refusal:
     @property
     def grantable(self) -> list[Text] | Text:
         """The resources as a policy would name them: what a job leaves open is `*`."""
-        found = list(dict.fromkeys(_grantable(resource) for resource in self.resources))
+        found = list(dict.fromkeys(grantable(resource) for resource in self.resources))
         return found[0] if len(found) == 1 else found
 
     @property
@@ -111,7 +111,7 @@ class Refusal:
         """The statements that would allow all of it: actions on the same resources together."""
         resources: dict[str, dict[Text, None]] = {}
         for item in self.refused:
-            resources.setdefault(item.access.action, {})[_grantable(item.resource)] = None
+            resources.setdefault(item.access.action, {})[grantable(item.resource)] = None
         actions: dict[tuple[Text, ...], list[str]] = {}
         for action, found in resources.items():
             actions.setdefault(tuple(found), []).append(action)
@@ -148,5 +148,6 @@ def _one_or_many(items: Sequence[Text]) -> object:
 _OPEN = frozenset({"*", "key", "name"})
 
 
-def _grantable(resource: Text) -> Text:
+def grantable(resource: Text) -> Text:
+    """The resource as a policy would name it: what a job leaves open is `*`."""
     return join("*" if isinstance(piece, Hole) and piece.label in _OPEN else piece for piece in pieces(resource))

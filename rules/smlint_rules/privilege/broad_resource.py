@@ -1,0 +1,99 @@
+"""A statement grants everything where the jobs need something.
+
+What
+----
+A statement of an execution role has `"Resource": "*"`, and what the workloads in the repository need of it are named
+buckets, repositories or log groups.
+
+Why AWS refuses
+---------------
+It does not. But whoever can run code in a job has the role's permissions: with `*` that is every bucket and every
+image of the account.
+
+Fix
+---
+Name the resources. Actions that take no resource (`ecr:GetAuthorizationToken`, `cloudwatch:PutMetricData`) keep `*`,
+in a statement of their own.
+
+Source
+------
+https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smlint.estate.entities import Role
+from smlint.estate.estate import Estate
+from smlint.finding import Finding, Level, Related
+from smlint.fixes.snippet import snippet
+from smlint.iam.policy import Element
+from smlint.verdicts.evidence import quoted, some
+from smlint.verdicts.judge import Judged
+from smlint.verdicts.refusal import grantable
+from smlint_rules.examples import LIST, OBJECTS, RUNTIME, allow, folder, without
+from smlint_rules.privilege._needed import needed
+
+LEVEL = Level.NOTE
+_NAMED = frozenset({"bucket", "object", "repository", "log-group", "log-stream"})
+_MOST = 20
+
+
+def check(role: Role, estate: Estate) -> Iterator[Finding]:
+    broad = list(_broad(role)) if role.jobs else []
+    uses: dict[int, list[Judged]] = {}
+    for judged in needed(role, estate) if broad else ():
+        if judged.access.kind in _NAMED and judged.access.resource != "*":
+            for statement in judged.verdict.layers["identity"].allow:
+                uses.setdefault(id(statement), []).append(judged)
+    for key, star in broad:
+        if key in uses:
+            yield _finding(role, star, uses[key])
+
+
+def _broad(role: Role) -> Iterator[tuple[int, Element]]:
+    """The statements that allow on every resource, and where they say so."""
+    for held in role.editable:
+        for statement in held.policy.statements:
+            if statement.effect == "Allow" and not statement.negated_resources and not statement.conditions:
+                star = next((element for element in statement.resources if element.text == "*"), None)
+                if star is not None:
+                    yield id(statement), star
+
+
+def _finding(role: Role, star: Element, used: list[Judged]) -> Finding:
+    actions = list(dict.fromkeys(judged.access.action for judged in used))
+    resources = list(dict.fromkeys(grantable(judged.request.resource) for judged in used))
+    grant = {"Effect": "Allow", "Action": actions, "Resource": resources[:_MOST]}
+    jobs = tuple(dict.fromkeys(judged.job.label for judged in used if judged.job is not None))
+    fields = list({id(j.access.field): j.access.field for j in used if j.access.field is not None}.values())
+    return Finding(
+        f'`"Resource": "*"` for {some(actions)}, of which {quoted(jobs)} needs only {quoted(resources)}',
+        star.origin,
+        fix="name the resources, and leave `*` to the actions that take none",
+        snippet=snippet(grant, star.origin),
+        related=tuple(Related("what is needed", field.origin) for field in fields[:_MOST]),
+        resource=f"role/{role.label}",
+        access=", ".join(actions),
+        workload=jobs,
+        under=role.under,
+    )
+
+
+_LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+_PULL = ("ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage")
+_BARE = without(RUNTIME, *_LOGS, *_PULL)
+_NAMED_RUNTIME = (
+    _BARE,
+    allow([*_LOGS], "arn:aws:logs:*:111122223333:log-group:/aws/sagemaker/TrainingJobs*"),
+    allow([*_PULL], "arn:aws:ecr:us-east-1:683313688378:repository/*"),
+)
+_ON = 'select = ["privilege"]\n'
+
+BAD = (
+    folder(*_NAMED_RUNTIME, allow(["s3:ListBucket", "s3:GetObject", "s3:PutObject"], "*"), smlint_toml=_ON),
+    folder(RUNTIME, LIST, OBJECTS, smlint_toml=_ON),
+)
+GOOD = (folder(*_NAMED_RUNTIME, LIST, OBJECTS, smlint_toml=_ON),)
