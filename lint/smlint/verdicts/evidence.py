@@ -148,9 +148,13 @@ def quoted(items: Sequence[Text], most: int = 3) -> str:
     return some([f"`{item}`" for item in items], most)
 
 
-def whose(refusal: Refusal) -> str:
-    """Whom it breaks: "3 jobs" or the job's name; for a role without a job, the role."""
+def whose(refusal: Refusal, verb: str = "") -> str:
+    """Whom it breaks: the job's name or "3 jobs"; for a role without a job, the role. The verb ("needs") follows suit."""
     jobs = refusal.jobs
-    if not jobs:
-        return f"jobs that run as `{refusal.role.label}`"
-    return f"`{jobs[0].label}`" if len(jobs) == 1 else f"{len(jobs)} jobs"
+    if len(jobs) == 1:
+        return f"`{jobs[0].label}` {verb}".rstrip()
+    who = f"{len(jobs)} jobs" if jobs else f"jobs that run as `{refusal.role.label}`"
+    return f"{who} {_PLURAL.get(verb, verb.removesuffix('s'))}".rstrip()
+
+
+_PLURAL = {"is": "are", "has": "have", "watches": "watch"}

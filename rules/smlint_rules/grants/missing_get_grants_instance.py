@@ -38,7 +38,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         return
     yield finding(
         refusal,
-        f"{whose(refusal)} runs with trusted identity propagation, and `{refusal.role.label}` lacks {_ACTION} on "
+        f"{whose(refusal, 'runs')} with trusted identity propagation, and `{refusal.role.label}` lacks {_ACTION} on "
         f"{quoted(refusal.resources)}",
         LEVEL,
         fix=f"allow {_ACTION} on the S3 Access Grants instance",

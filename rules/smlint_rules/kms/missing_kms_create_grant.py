@@ -49,7 +49,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     }
     yield finding(
         refusal,
-        f"{whose(refusal)} has storage encrypted with {quoted(refusal.resources)}, "
+        f"{whose(refusal, 'has')} storage encrypted with {quoted(refusal.resources)}, "
         f"and `{refusal.role.label}` may not kms:CreateGrant on it",
         Level.WARNING if unknown_caller else LEVEL,
         fix="allow kms:CreateGrant with the key" + (", unless whoever creates it may" if unknown_caller else ""),

@@ -39,7 +39,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     grant = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": refusal.grantable}
     yield finding(
         refusal,
-        f"{whose(refusal)} reads data encrypted with {quoted(refusal.resources)}, "
+        f"{whose(refusal, 'reads')} data encrypted with {quoted(refusal.resources)}, "
         f"and `{refusal.role.label}` may not kms:Decrypt",
         LEVEL,
         fix="allow kms:Decrypt with the key",

@@ -37,7 +37,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     grant = {"Effect": "Allow", "Action": "kms:DescribeKey", "Resource": refusal.grantable}
     yield finding(
         refusal,
-        f"{whose(refusal)} is encrypted with {quoted(refusal.resources)}, "
+        f"{whose(refusal, 'is')} encrypted with {quoted(refusal.resources)}, "
         f"and `{refusal.role.label}` may not kms:DescribeKey",
         LEVEL,
         fix="allow kms:DescribeKey (beside kms:CreateGrant) with the key",

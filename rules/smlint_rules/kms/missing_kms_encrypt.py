@@ -41,7 +41,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     grant = {"Effect": "Allow", "Action": "kms:Encrypt", "Resource": refusal.grantable}
     found = finding(
         refusal,
-        f"{whose(refusal)} uses the key {quoted(refusal.resources)}, for which SageMaker asks kms:Encrypt, "
+        f"{whose(refusal, 'uses')} the key {quoted(refusal.resources)}, for which SageMaker asks kms:Encrypt, "
         f"and `{refusal.role.label}` lacks it",
         level,
         fix="allow kms:Encrypt with the key",

@@ -39,7 +39,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     grant = {"Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": refusal.grantable}
     yield finding(
         refusal,
-        f"{whose(refusal)} writes with the key {quoted(refusal.resources)}, "
+        f"{whose(refusal, 'writes')} with the key {quoted(refusal.resources)}, "
         f"and `{refusal.role.label}` may not kms:GenerateDataKey",
         LEVEL,
         fix="allow kms:GenerateDataKey with the key (and kms:Decrypt, which multipart uploads need)",

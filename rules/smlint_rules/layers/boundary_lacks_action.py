@@ -36,7 +36,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     yield finding(
         refusal,
         f"the permissions boundary of `{refusal.role.label}` does not allow {some(refusal.actions)} "
-        f"on {quoted(refusal.resources)}, which {whose(refusal)} needs",
+        f"on {quoted(refusal.resources)}, which {whose(refusal, 'needs')}",
         LEVEL,
         fix="add the action to the boundary",
     )

@@ -37,7 +37,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     yield finding(
         refusal,
         f"this statement of the bucket policy denies `{refusal.role.label}` {some(refusal.actions)} "
-        f"on {quoted(refusal.resources)}, which {whose(refusal)} needs",
+        f"on {quoted(refusal.resources)}, which {whose(refusal, 'needs')}",
         LEVEL,
         fix="except the role from the Deny, for example with a condition ArnNotEquals on aws:PrincipalArn",
     )

@@ -38,7 +38,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     yield finding(
         refusal,
         f"this policy does not allow `{refusal.role.label}` of another account {some(refusal.actions)} "
-        f"on {quoted(refusal.resources)}, which {whose(refusal)} needs",
+        f"on {quoted(refusal.resources)}, which {whose(refusal, 'needs')}",
         LEVEL,
         fix="allow the role the action in the policy of the other account's resource",
     )

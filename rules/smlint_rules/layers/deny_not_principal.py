@@ -37,7 +37,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         return
     yield finding(
         refusal,
-        f"this Deny excepts `{refusal.role.label}` by NotPrincipal but not its sessions, and {whose(refusal)} works in "
+        f"this Deny excepts `{refusal.role.label}` by NotPrincipal but not its sessions, and {whose(refusal, 'works')} in "
         f"a session: {some(refusal.actions)} on {quoted(refusal.resources)} may be refused",
         LEVEL,
         fix="use Principal * with a condition ArnNotEquals on aws:PrincipalArn instead of NotPrincipal",

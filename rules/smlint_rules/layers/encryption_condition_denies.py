@@ -41,7 +41,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     key = condition.key if condition is not None else "the encryption"
     yield finding(
         refusal,
-        f"this statement asks for {quoted(asked)} in `{key}`, and {whose(refusal)} uploads otherwise: "
+        f"this statement asks for {quoted(asked)} in `{key}`, and {whose(refusal, 'uploads')} otherwise: "
         f"{some(refusal.actions)} on {quoted(refusal.resources)} is refused",
         LEVEL,
         fix="name the key that the statement asks for as the KmsKeyId of the job's output",

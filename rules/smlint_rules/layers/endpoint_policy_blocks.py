@@ -38,7 +38,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     yield finding(
         refusal,
         f"the policy of the VPC endpoint does not allow {some(refusal.actions)} on {quoted(refusal.resources)}, "
-        f"which {whose(refusal)} needs",
+        f"which {whose(refusal, 'needs')}",
         LEVEL,
         fix="allow the bucket in the endpoint's policy",
     )

@@ -38,7 +38,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     yield finding(
         refusal,
         f"this guardrail refuses `{refusal.role.label}` {some(refusal.actions)} "
-        f"on {quoted(refusal.resources)}, which {whose(refusal)} needs",
+        f"on {quoted(refusal.resources)}, which {whose(refusal, 'needs')}",
         LEVEL,
         fix="except the role or the resource from the guardrail",
     )

@@ -38,7 +38,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         return
     yield finding(
         refusal,
-        f"this statement admits requests only from a certain network, and {whose(refusal)} comes from elsewhere: "
+        f"this statement admits requests only from a certain network, and {whose(refusal, 'comes')} from elsewhere: "
         f"{some(refusal.actions)} on {quoted(refusal.resources)} is refused",
         LEVEL,
         fix="give the job a VpcConfig that reaches S3 through that endpoint, or except the role with aws:PrincipalArn",

@@ -36,7 +36,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         return
     yield finding(
         refusal,
-        f"this Deny hits {some(refusal.actions)} on {quoted(refusal.resources)}, which {whose(refusal)} needs",
+        f"this Deny hits {some(refusal.actions)} on {quoted(refusal.resources)}, which {whose(refusal, 'needs')}",
         LEVEL,
         fix="narrow the Deny to the resources and actions that it is meant for",
     )

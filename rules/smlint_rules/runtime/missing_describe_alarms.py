@@ -40,7 +40,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     alarms = [split(found, ":alarm:", 1)[-1] for found in refusal.resources]
     yield finding(
         refusal,
-        f"the deployment of {whose(refusal)} watches the alarm {quoted(alarms)}, "
+        f"the deployment of {whose(refusal, 'watches')} the alarm {quoted(alarms)}, "
         f"and the model's role `{refusal.role.label}` lacks cloudwatch:DescribeAlarms",
         LEVEL,
         fix="allow cloudwatch:DescribeAlarms on the alarms to the model's role",

@@ -47,7 +47,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     on = f" on {quoted(resources)}" if resources else ""
     yield finding(
         refusal,
-        f"{whose(refusal)} needs {some(refusal.actions, 4)}{on}, and `{refusal.role.label}` may not",
+        f"{whose(refusal, 'needs')} {some(refusal.actions, 4)}{on}, and `{refusal.role.label}` may not",
         LEVEL,
         fix=f"allow {some(refusal.actions, 4)}",
         snippet=snippets(refusal.grants, refusal.place),

@@ -41,7 +41,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     grant = {"Effect": "Allow", "Action": refusal.actions, "Resource": "*"}
     yield finding(
         refusal,
-        f"{whose(refusal)} runs in a VPC, and `{refusal.role.label}` lacks {some(refusal.actions, 9)}",
+        f"{whose(refusal, 'runs')} in a VPC, and `{refusal.role.label}` lacks {some(refusal.actions, 9)}",
         LEVEL,
         fix='allow the actions on "*", without a condition',
         snippet=snippets([grant], refusal.place),

@@ -40,7 +40,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     grant = {"Effect": "Allow", "Action": refusal.actions, "Resource": refusal.grantable}
     yield finding(
         refusal,
-        f"AmazonSageMakerFullAccess does not reach {quoted(refusal.buckets)}, which {whose(refusal)} uses: "
+        f"AmazonSageMakerFullAccess does not reach {quoted(refusal.buckets)}, which {whose(refusal, 'uses')}: "
         "neither the bucket nor the key contains `SageMaker`, `Sagemaker`, `sagemaker` or `aws-glue`",
         LEVEL,
         fix=f"attach to `{refusal.role.label}` a policy of its own for this bucket",

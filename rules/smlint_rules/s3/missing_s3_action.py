@@ -53,7 +53,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     grant = {"Effect": "Allow", "Action": refusal.actions, "Resource": refusal.grantable}
     yield finding(
         refusal,
-        f"{whose(refusal)} needs {some(refusal.actions)} on {quoted(refusal.resources)}, "
+        f"{whose(refusal, 'needs')} {some(refusal.actions)} on {quoted(refusal.resources)}, "
         f"and `{refusal.role.label}` may not",
         LEVEL,
         fix=f"allow {some(refusal.actions)}",

@@ -43,7 +43,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     named = _of_bucket(refusal)
     yield finding(
         refusal,
-        f"{quoted([element.text for element in named])} does not cover the keys that {whose(refusal)} uses: "
+        f"{quoted([element.text for element in named])} does not cover the keys that {whose(refusal, 'uses')}: "
         f"{quoted(_keys(refusal))}",
         LEVEL,
         fix=f"allow {some(refusal.actions)} on the keys below the prefix",
