@@ -149,7 +149,7 @@ def quoted(items: Sequence[Text], most: int = 3) -> str:
 
 
 def whose(refusal: Refusal, verb: str = "") -> str:
-    """Whom it breaks: the job's name or "3 jobs"; for a role without a job, the role. The verb ("needs") follows suit."""
+    """Whom it breaks: the job or "3 jobs"; for a role without a job, the role. The verb ("needs") follows suit."""
     jobs = refusal.jobs
     if len(jobs) == 1:
         return f"`{jobs[0].label}` {verb}".rstrip()

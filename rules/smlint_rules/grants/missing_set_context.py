@@ -42,7 +42,8 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     on = f"the role {quoted(names)}" if names else "the role that S3 Access Grants assumes"
     yield finding(
         refusal,
-        f"{whose(refusal, 'runs')} with trusted identity propagation, and `{refusal.role.label}` lacks {_ACTION} on {on}",
+        f"{whose(refusal, 'runs')} with trusted identity propagation, "
+        f"and `{refusal.role.label}` lacks {_ACTION} on {on}",
         LEVEL,
         fix=f"allow {_ACTION} on the role of the access grants location",
         snippet=snippets(refusal.grants, refusal.place),
