@@ -19,7 +19,7 @@ _ANYTHING: Words = {
     "any_account": join([Hole("any registry", like="????????????", only=DIGITS, label="*")]),
     "any_stream": join([Hole("any log stream", label="*")]),
     # CloudWatch Logs names a group with and without the end that its streams' ARNs have: a grant on either counts.
-    "group_end": join([Hole("end of a log group", oneof=("", ":*", ":log-stream:"), label="")]),
+    "group_end": join([Hole("end of a log group", oneof=("", ":*", ":log-stream:"), label="*")]),
 }
 
 

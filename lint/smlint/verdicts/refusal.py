@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from smlint.document import Origin
@@ -108,17 +108,8 @@ class Refusal:
 
     @property
     def grants(self) -> list[dict[str, object]]:
-        """The statements that would allow all of it: actions on the same resources together."""
-        resources: dict[str, dict[Text, None]] = {}
-        for item in self.refused:
-            resources.setdefault(item.access.action, {})[grantable(item.resource)] = None
-        actions: dict[tuple[Text, ...], list[str]] = {}
-        for action, found in resources.items():
-            actions.setdefault(tuple(found), []).append(action)
-        return [
-            {"Effect": "Allow", "Action": _one_or_many(names), "Resource": _one_or_many(found)}
-            for found, names in actions.items()
-        ]
+        """The statements that would allow all of it."""
+        return grants((item.access.action, item.resource) for item in self.refused)
 
     @property
     def required(self) -> bool:
@@ -138,6 +129,20 @@ class Refusal:
     def caller(self) -> bool:
         """Whether it is the caller of the API that is refused."""
         return self.refused[0].caller
+
+
+def grants(wanted: Iterable[tuple[str, Text]]) -> list[dict[str, object]]:
+    """The statements that would allow the actions on their resources: those on the same resources together."""
+    resources: dict[str, dict[Text, None]] = {}
+    for action, resource in wanted:
+        resources.setdefault(action, {})[grantable(resource)] = None
+    actions: dict[tuple[Text, ...], list[str]] = {}
+    for action, found in resources.items():
+        actions.setdefault(tuple(found), []).append(action)
+    return [
+        {"Effect": "Allow", "Action": _one_or_many(names), "Resource": _one_or_many(found)}
+        for found, names in actions.items()
+    ]
 
 
 def _one_or_many(items: Sequence[Text]) -> object:

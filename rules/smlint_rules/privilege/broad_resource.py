@@ -28,11 +28,11 @@ from collections.abc import Iterator
 from smlint.estate.entities import Role
 from smlint.estate.estate import Estate
 from smlint.finding import Finding, Level, Related
-from smlint.fixes.snippet import snippet
+from smlint.fixes.snippet import snippets
 from smlint.iam.policy import Element
 from smlint.verdicts.evidence import quoted, some
 from smlint.verdicts.judge import Judged
-from smlint.verdicts.refusal import grantable
+from smlint.verdicts.refusal import grantable, grants
 from smlint_rules.examples import LIST, OBJECTS, RUNTIME, allow, folder, without
 from smlint_rules.privilege._needed import needed
 
@@ -66,14 +66,14 @@ def _broad(role: Role) -> Iterator[tuple[int, Element]]:
 def _finding(role: Role, star: Element, used: list[Judged]) -> Finding:
     actions = list(dict.fromkeys(judged.access.action for judged in used))
     resources = list(dict.fromkeys(grantable(judged.request.resource) for judged in used))
-    grant = {"Effect": "Allow", "Action": actions, "Resource": resources[:_MOST]}
+    narrow = grants((judged.access.action, judged.request.resource) for judged in used)
     jobs = tuple(dict.fromkeys(judged.job.label for judged in used if judged.job is not None))
     fields = list({id(j.access.field): j.access.field for j in used if j.access.field is not None}.values())
     return Finding(
-        f'`"Resource": "*"` for {some(actions)}, of which {quoted(jobs)} needs only {quoted(resources)}',
+        f'`"Resource": "*"` for {some(actions)}: {quoted(jobs)} needs them only on {quoted(resources)}',
         star.origin,
         fix="name the resources, and leave `*` to the actions that take none",
-        snippet=snippet(grant, star.origin),
+        snippet=snippets(narrow, star.origin),
         related=tuple(Related("what is needed", field.origin) for field in fields[:_MOST]),
         resource=f"role/{role.label}",
         access=", ".join(actions),
