@@ -1,10 +1,10 @@
-"""What calls SageMaker: state machines, Lambda functions, rules and schedules."""
+"""What calls SageMaker: state machines, rules and schedules."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from smlint.facts import Caller, Fact, Superseded, Workload
+from smlint.facts import Fact, Superseded, Workload
 from smlint.readers import api as apis
 from smlint.readers import state_machine as machines
 from smlint.readers.cloudformation.loops import local_path
@@ -74,12 +74,6 @@ def _substituted(node: Node, values: dict[str, Text | None], resource: Resource)
     return node.with_value(join(parts))
 
 
-def function(resource: Resource) -> Iterator[Fact]:
-    role = resource.text("Role")
-    if role is not None:
-        yield Caller(resource.origin, f"Lambda function {resource.logical}", role, "lambda")
-
-
 def rule(resource: Resource) -> Iterator[Fact]:
     """AWS::Events::Rule: a target that is a SageMaker pipeline is started with the target's role."""
     targets = resource.get("Targets")
@@ -131,7 +125,6 @@ def _called(resource: Resource, target: Node, api: str, request: Node) -> Worklo
 
 READERS = {
     "AWS::StepFunctions::StateMachine": state_machine,
-    "AWS::Lambda::Function": function,
     "AWS::Events::Rule": rule,
     "AWS::Scheduler::Schedule": schedule,
 }

@@ -6,10 +6,11 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from smlint.document import Document
 from smlint.facts import Fact, Superseded
 from smlint.readers.cloudformation.loops import local_path
 from smlint.readers.cloudformation.stack import Stack
-from smlint.syntax import structured
+from smlint.syntax import embedded, structured
 from smlint.values import Node
 
 if TYPE_CHECKING:
@@ -18,17 +19,21 @@ if TYPE_CHECKING:
 MAX_DEPTH = 8
 MAX_STACKS = 200
 
-_LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+_LOCATIONS = {
+    "AWS::CloudFormation::Stack": "TemplateURL",
+    "AWS::CloudFormation::StackSet": "TemplateURL",
+    "AWS::Serverless::Application": "Location",
+}
 
 
-def stacks(evaluator: Evaluator) -> Iterator[tuple[Stack, Fact]]:
-    """The nested stacks of a stack, each with the fact that its file is now read as part of this one."""
+def stacks(evaluator: Evaluator) -> Iterator[tuple[Stack, Fact | None]]:
+    """The nested stacks of a stack, each with the fact that its file, if it has one, is read as part of this one."""
     for logical, node in evaluator.stack.resources.items():
         kind = node.get("Type")
         if kind is not None and kind.literal in _LOCATIONS:
             child = child_of(evaluator, logical)
             if child is not None:
-                yield child, Superseded(node.origin, child.document.path)
+                yield child, Superseded(node.origin, child.document.path) if child.document.host is None else None
 
 
 def child_of(evaluator: Evaluator, logical: str) -> Stack | None:
@@ -42,18 +47,35 @@ def child_of(evaluator: Evaluator, logical: str) -> Stack | None:
 
 def _read(evaluator: Evaluator, logical: str) -> Stack | None:
     stack = evaluator.stack
-    path = _path(evaluator, logical)
-    lineage = stack.lineage
-    if path is None or path in lineage or len(lineage) > MAX_DEPTH or stack.count[0] >= MAX_STACKS:
+    document = _template(evaluator, logical)
+    deep = document is not None and document.host is None and document.path in stack.lineage
+    if document is None or deep or len(stack.lineage) > MAX_DEPTH or stack.count[0] >= MAX_STACKS:
         return None
-    document = stack.scope.open(path)
-    parsed = structured(document) if document is not None else None
-    if document is None or parsed is None or not parsed.nodes or parsed.nodes[0].get("Resources") is None:
+    if document.path not in stack.parsed or document.host is not None:
+        stack.parsed[document.path] = structured(document)
+    parsed = stack.parsed[document.path]
+    if not parsed.nodes or parsed.nodes[0].get("Resources") is None:
         return None
     stack.count[0] += 1
-    given = evaluator.property(logical, "Parameters")
-    arguments = dict(given.items()) if given is not None else {}
+    arguments = _arguments(evaluator.property(logical, "Parameters"))
     return Stack(parsed.nodes[0], document, stack.scope, f"{stack.identity}/{logical}", arguments, stack)
+
+
+def _arguments(given: Node | None) -> dict[str, Node]:
+    """Parameters as a stack has them, a mapping, or as a stack set has them, a list of keys and values."""
+    if given is None or given.sequence is None:
+        return dict(given.items()) if given is not None else {}
+    pairs = [(pair.get("ParameterKey"), pair.get("ParameterValue")) for pair in given.sequence]
+    return {str(key.value): value for key, value in pairs if key is not None and value is not None}
+
+
+def _template(evaluator: Evaluator, logical: str) -> Document | None:
+    """The nested template: a local file, or the text that a stack set holds."""
+    path = _path(evaluator, logical)
+    if path is not None:
+        return evaluator.stack.scope.open(path)
+    body = evaluator.property(logical, "TemplateBody")
+    return embedded.hosted(body, body.literal) if body is not None and body.literal is not None else None
 
 
 def _path(evaluator: Evaluator, logical: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from smlint.facts import Alternative, Fact, Role, Workload
-from smlint.readers.cloudformation import compute, iam, keys, nested, network, sagemaker, storage
+from smlint.readers.cloudformation import compute, iam, keys, lambdas, nested, network, sagemaker, storage
 from smlint.readers.cloudformation.evaluate import Evaluator
 from smlint.readers.cloudformation.resource import Resource
 from smlint.readers.cloudformation.stack import Stack
@@ -20,6 +20,7 @@ READERS: dict[str, Reader] = {
     **keys.READERS,
     **network.READERS,
     **compute.READERS,
+    **lambdas.READERS,
 }
 # What can only refuse is left out where it is not known whether it exists.
 _ONLY_REFUSE = (storage.bucket_policy, network.endpoint, network.guardrail)
@@ -37,7 +38,8 @@ def facts_of(stack: Stack) -> Iterator[Fact]:
         if reader is not None:
             yield from _of_resource(evaluator, logical, node, reader)
     for child, superseded in nested.stacks(evaluator):
-        yield superseded
+        if superseded is not None:
+            yield superseded
         yield from facts_of(child)
 
 

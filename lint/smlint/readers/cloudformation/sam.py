@@ -18,7 +18,7 @@ from smlint.values import Node, Value
 
 PREFIX = "AWS::Serverless::"
 _VERSION = "2012-10-17"
-_KEPT = ("FunctionName", "VpcConfig", "Environment")
+_KEPT = ("FunctionName", "Handler", "Runtime")
 _LAMBDA = "service-role/AWSLambdaBasicExecutionRole"
 _LAMBDA_VPC = "service-role/AWSLambdaVPCAccessExecutionRole"
 
@@ -47,6 +47,8 @@ def _function(logical: str, node: Node, properties: dict[str, Node]) -> dict[str
     own = [_LAMBDA, *([_LAMBDA_VPC] if "VpcConfig" in properties else [])]
     made = _with_role(logical, node, properties, "lambda.amazonaws.com", own)
     kept = {name: value for name, value in properties.items() if name in _KEPT}
+    if "CodeUri" in properties:
+        kept["Code"] = properties["CodeUri"]
     if "InlineCode" in properties:
         kept["Code"] = _node({"ZipFile": properties["InlineCode"]}, properties["InlineCode"].origin)
     kept["Role"] = properties.get("Role") or _call("GetAtt", f"{logical}Role.Arn", node.origin)

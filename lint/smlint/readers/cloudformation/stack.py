@@ -10,6 +10,7 @@ from smlint.document import Document, Origin
 from smlint.facts import Problem, Settings
 from smlint.readers.cloudformation.conditions import World
 from smlint.readers.scope import Scope
+from smlint.syntax.parsed import Parsed
 from smlint.values import Hole, Node, Text, join
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ class Stack:
     identity:  begins the names of the stack's holes; one template used by two nested stacks has two identities.
     arguments: the values that a parent stack gives to parameters; None for a stack that stands alone.
     world:     what is taken for granted of what nothing settles.
-    lineage:   the paths of the templates from the outermost to this one; count: how many stacks are nested in all.
+    lineage:   the paths of the templates from the outermost to this one; count: how many stacks are nested in all;
+               parsed: the files that were read for them.
     children:  the nested stacks that were read, by logical id.
     opaque:    the template has macros or modules of which nothing is known, so an undefined name is no fault.
     """
@@ -59,6 +61,7 @@ class Stack:
         self.world: World = parent.world if parent is not None else world or World()
         self.lineage: tuple[str, ...] = (*(parent.lineage if parent is not None else ()), document.path)
         self.count: list[int] = parent.count if parent is not None else [0]
+        self.parsed: dict[str, Parsed] = parent.parsed if parent is not None else {}
         self.children: dict[str, Stack | None] = {}
         self._evaluator: Evaluator | None = None
         self._problems: dict[tuple[int, str], Problem] = {}
