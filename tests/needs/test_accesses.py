@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -302,6 +303,26 @@ class TestTheRest:
 
         assert "lambda:InvokeFunction" not in calls_("arn:aws:lambda:eu-west-1:568282634449:function:PRE-BoundingBox")
         assert "lambda:InvokeFunction" in calls_("arn:aws:lambda:eu-west-1:111122223333:function:mine")
+
+    @pytest.mark.parametrize("inside", [True, False], ids=["text", "mapping"])
+    def test_a_pipelines_other_steps(self, world: SmallWorld, inside: bool) -> None:
+        function = "arn:aws:lambda:eu-west-1:111122223333:function:check"
+        call = {"Name": "a", "Type": "Lambda", "FunctionArn": function}
+        wait = {"Name": "b", "Type": "Callback", "SqsQueueUrl": "https://sqs.eu-west-1.amazonaws.com/111122223333/q"}
+        spark = {"Name": "c", "Type": "EMR", "Arguments": {"ClusterId": "j-1"}}
+        choice = {"Name": "d", "Type": "Condition", "Arguments": {"IfSteps": [wait], "ElseSteps": [spark]}}
+        definition = {"Version": "2020-12-01", "Steps": [call, choice, {"FunctionArn": {"Get": "Parameters.F"}}]}
+        pipeline = {"RoleArn": ROLE, "PipelineDefinition": json.dumps(definition) if inside else definition}
+        found = accesses(workload("CreatePipeline", pipeline), world)
+        assert one(found, "lambda:InvokeFunction").resource == function
+        assert one(found, "lambda:InvokeFunction").path == "PipelineDefinition.Steps[0].FunctionArn"
+        assert one(found, "sqs:SendMessage").resource == "arn:aws:sqs:eu-west-1:111122223333:q"
+        assert "elasticmapreduce:AddJobFlowSteps" in actions(found, "documented")
+
+    @pytest.mark.parametrize("definition", ["", "{", "[]", "3", Unknown(), 3, {"Steps": 3}])
+    def test_a_pipeline_that_is_none(self, world: SmallWorld, definition: Any) -> None:
+        pipeline = {"RoleArn": ROLE, "PipelineDefinition": definition}
+        assert accesses(workload("CreatePipeline", pipeline), world) == []
 
     def test_log_groups(self, world: SmallWorld) -> None:
         found = accesses(workload("CreateAutoMLJob", {"RoleArn": ROLE}), world)

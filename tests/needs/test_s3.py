@@ -87,6 +87,9 @@ def test_reading_a_prefix_that_looks_like_a_file(world: SmallWorld) -> None:
     assert file is not None
     assert folder is not None
     assert str(file.beginning) == "arn:aws:s3:::data/train.csv⟨*⟩"
+    parts = locate("s3://data/train-", world)
+    assert parts is not None
+    assert str(parts.beginning) == "arn:aws:s3:::data/train-⟨*⟩"
     assert str(folder.beginning) == "arn:aws:s3:::data/v1.2/train/⟨*⟩"
 
 

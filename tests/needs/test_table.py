@@ -23,6 +23,8 @@ def model(service: str) -> Any:
 def resolves(shape: Any, path: str) -> bool:
     """Whether the path exists in a shape of the service model."""
     for step in steps(path):
+        if step == "{json}":
+            return bool(shape.type_name == "string")
         if step == "[]":
             shape = shape.member if shape.type_name == "list" else None
         elif step == "{}":

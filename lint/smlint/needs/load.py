@@ -24,7 +24,7 @@ _NEEDS = {need.value: need for need in Need}
 _BY = {"role": By.ROLE, "caller": By.CALLER, "either": By.EITHER}
 _PAGES = "https://docs.aws.amazon.com/sagemaker/latest/dg/"
 _TESTS = ("equals", "not-equals", "one-of", "not-one-of", "contains", "not-contains", "present", "nvme")
-_OF = ("", "s3", "key", "image", "value")
+_OF = ("", "s3", "key", "image", "queue", "value")
 
 
 class _FaultError(Exception):

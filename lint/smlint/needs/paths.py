@@ -1,7 +1,8 @@
 """Paths into a request: `InputDataConfig[].DataSource.S3DataSource.S3Uri`.
 
-`[]` stands for every element of a list, `{}` for every value of a mapping. A place is where one walk along a path
-ended: its node and its trail, which has the number of the element or the name of the member instead of `[]` and `{}`.
+`[]` stands for every element of a list, `{}` for every value of a mapping, `{json}` for what a text of JSON says. A
+place is where one walk along a path ended: its node and its trail, which has the number of the element or the name of
+the member instead of `[]` and `{}`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import lru_cache
 
 from smlint.values import Node
 
-ELEMENTS, MEMBERS = "[]", "{}"
+ELEMENTS, MEMBERS, JSON = "[]", "{}", "{json}"
 MOST_PLACES = 2_000
 
 
@@ -33,14 +34,14 @@ class Places:
 @lru_cache(maxsize=4096)
 def steps(path: str) -> tuple[str, ...]:
     """The path's steps: "A[].B" → ("A", "[]", "B")."""
-    spread = path.replace(ELEMENTS, "." + ELEMENTS).replace(MEMBERS, "." + MEMBERS)
+    spread = path.replace(ELEMENTS, "." + ELEMENTS).replace(MEMBERS, "." + MEMBERS).replace(JSON, "." + JSON)
     return tuple(step for step in spread.split(".") if step)
 
 
 def spelled(trail: Sequence[str | int]) -> str:
     """The trail as a user writes it: "InputDataConfig[0].DataSource"."""
     text = ""
-    for step in trail:
+    for step in (step for step in trail if step != JSON):
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text
 
@@ -69,7 +70,7 @@ def walk(root: Node, path: Sequence[str | int]) -> Places:
 
 
 def _may_lack(node: Node, step: str | int) -> bool:
-    return not isinstance(step, str) or step in (ELEMENTS, MEMBERS) or node.get(step) is None
+    return not isinstance(step, str) or step in (ELEMENTS, MEMBERS, JSON) or node.get(step) is None
 
 
 def _members(node: Node, step: str | int) -> Iterator[tuple[str | int, Node]]:
@@ -80,8 +81,19 @@ def _members(node: Node, step: str | int) -> Iterator[tuple[str | int, Node]]:
     elif step == MEMBERS:
         if isinstance(value, dict):
             yield from value.items()
+    elif step == JSON:
+        yield from ((JSON, inner) for inner in _inside(node))
     elif isinstance(step, int):
         if isinstance(value, list) and step < len(value):
             yield step, value[step]
     elif isinstance(value, dict) and step in value:
         yield step, value[step]
+
+
+def _inside(node: Node) -> list[Node]:
+    """What a text of JSON says; a mapping has been read already."""
+    from smlint.syntax.embedded import parse_json
+
+    if node.mapping is not None:
+        return [node]
+    return parse_json(node).nodes if node.text is not None else []

@@ -9,8 +9,10 @@ from smlint.needs.access import World
 from smlint.values import Hole, Text, join, pieces, split
 
 ANY_KEY = Hole("any key", label="*")
+ANY_REST = Hole("any rest of a key", like="?*", label="*")
 _BUCKET = re.compile(r"[A-Za-z0-9._-]{1,255}")
 _HOST = re.compile(r"(?:(?P<bucket>[^/]+)\.)?s3(?:[.-](?:dualstack\.|fips\.)?[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?")
+_OPEN_ENDS = ("-", "_", ".", "=")
 _FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
 
 
@@ -39,9 +41,11 @@ class Location:
     @property
     def beginning(self) -> Text:
         """The ARN of any object that is read when the key is a prefix: those below it; for a file's name, that file and
-        what begins like it."""
+        what begins like it; for the beginning of names (`train-`), what begins like it."""
         if _FILE.search(_tail(self.key)):
             return self.object(join([*pieces(self.key), ANY_KEY]))
+        if _tail(self.key).endswith(_OPEN_ENDS):
+            return self.object(join([*pieces(self.key), ANY_REST]))
         return self.below
 
 

@@ -14,4 +14,4 @@ def snake(name: str) -> str:
 
 def terraform_path(path: str) -> str:
     """The path in Terraform's usual spelling: "InputDataConfig[].InputMode" → "input_data_config.input_mode"."""
-    return ".".join(snake(step) for step in path.replace("[]", "").replace("{}", "").split("."))
+    return ".".join(snake(step) for step in path.replace("[]", "").replace("{}", "").replace("{json}", "").split("."))

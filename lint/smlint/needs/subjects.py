@@ -12,7 +12,7 @@ from typing import TypeAlias
 from smlint.needs.access import World
 from smlint.needs.images import aws_owned_registry, repository
 from smlint.needs.s3 import Location, locate
-from smlint.values import YES, Hole, Text, join, pieces
+from smlint.values import YES, Hole, Text, join, pieces, split
 
 Words: TypeAlias = "Mapping[str, Text | None]"
 
@@ -88,6 +88,15 @@ def _image(value: Text, world: World, role: Text | None) -> Subject | None:
     return Subject({"repository": found[1]}, aws_owned=aws_owned_registry(found[0]) is YES)
 
 
+def _queue(value: Text, world: World, role: Text | None) -> Subject | None:
+    """`https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`"""
+    host, *path = split(value, "/")[2:] or [""]
+    labels = split(host, ".")
+    if len(path) != 2 or len(labels) < 4 or labels[0] != "sqs":
+        return None
+    return Subject({"queue": join(["arn:", world.partition, ":sqs:", labels[1], ":", path[0], ":", path[1]])})
+
+
 def _value(value: Text, world: World, role: Text | None) -> Subject | None:
     return Subject({"value": value}) if value != "" else None
 
@@ -96,5 +105,6 @@ _READERS: dict[str, Callable[[Text, World, Text | None], Subject | None]] = {
     "s3": _s3,
     "key": _key,
     "image": _image,
+    "queue": _queue,
     "value": _value,
 }
