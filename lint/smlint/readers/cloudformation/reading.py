@@ -65,4 +65,5 @@ def alternatives(base: Stack) -> Iterator[Fact]:
     """What the template says in each of the cases that its parameters leave open, once `base` has been read."""
     for under, world in worlds(base.world):
         stack = Stack(base.root, base.document, base.scope, world=world)
+        stack.parsed = base.parsed
         yield Alternative(base.root.origin, under, tuple(facts_of(stack)))
