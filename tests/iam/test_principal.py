@@ -73,5 +73,7 @@ def test_what_is_known_of_the_one_who_asks():
     assert context["aws:principalarn"] == (ROLE,)
     assert context["aws:principalaccount"] == (A,)
     assert context["aws:resourceaccount"] == (B,)
+    assert context["aws:username"] is None
+    assert identity_context(Principal.of(USER))["aws:username"] == ("alice",)
     assert identity_context(Principal.service("s3.amazonaws.com"))["aws:principalisawsservice"] == ("true",)
     assert "aws:principalarn" not in identity_context(Principal.of(SESSION))

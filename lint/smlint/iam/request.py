@@ -122,6 +122,14 @@ class Request:
     context: Context = _NOTHING
 
 
+def _user_name(principal: Principal) -> Values | None:
+    """Only users have one; a user's of unknown ARN is an open text."""
+    if principal.kind != "user":
+        return None
+    parts = arn_parts(principal.arn) if principal.arn is not None else None
+    return (last_step(parts[5]) if parts is not None else join([Hole("user name", like="?*")]),)
+
+
 def identity_context(principal: Principal, resource_account: Text | None = None) -> dict[str, Values | None]:
     """The condition keys that AWS sets in every request from who asks and who owns the resource."""
     found: dict[str, Values | None] = {}
@@ -135,6 +143,7 @@ def identity_context(principal: Principal, resource_account: Text | None = None)
         found["aws:principaltype"] = (types.get(principal.kind, "AssumedRole"),)
         found["aws:principalisawsservice"] = ("false",)
         found["aws:principalservicename"] = None
+        found["aws:username"] = _user_name(principal)
     elif principal.kind == "service" and principal.arn is not None:
         found["aws:principalisawsservice"] = ("true",)
         found["aws:principalservicename"] = (principal.arn,)
