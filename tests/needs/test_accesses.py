@@ -367,3 +367,9 @@ def test_requests_of_any_shape_are_read(name: str, data: st.DataObject) -> None:
     found = accesses(workload(name, request), SmallWorld())
     assert all(str(access.resource) for access in found)
     assert node(request) is not None
+
+
+@pytest.mark.parametrize("topic", ["my-topic", "", 3, Unknown()])
+def test_what_is_no_arn_names_nothing(world: SmallWorld, topic: Any) -> None:
+    request = at("AsyncInferenceConfig.OutputConfig.NotificationConfig.SuccessTopic", topic)
+    assert "sns:Publish" not in actions(accesses(workload("CreateEndpointConfig", request), world))

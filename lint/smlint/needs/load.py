@@ -24,7 +24,7 @@ _NEEDS = {need.value: need for need in Need}
 _BY = {"role": By.ROLE, "caller": By.CALLER, "either": By.EITHER}
 _PAGES = "https://docs.aws.amazon.com/sagemaker/latest/dg/"
 _TESTS = ("equals", "not-equals", "one-of", "not-one-of", "contains", "not-contains", "present", "nvme")
-_OF = ("", "s3", "key", "image", "queue", "value")
+_OF = ("", "s3", "key", "image", "queue", "arn", "value")
 
 
 class _FaultError(Exception):
@@ -253,7 +253,7 @@ def _bundle(name: str, table: _Table) -> Bundle:
     bundle = Bundle(
         name=name,
         of=table.choice("of", dict(zip(_OF, _OF, strict=True))) or "",
-        actions=tuple(_action(part) for part in table.tables("actions")),
+        actions=tuple(_action(part) for part in _spelled_out(table)),
         includes=table.texts("includes"),
         by=table.choice("by", _BY) or By.ROLE,
         via=table.texts("via"),
@@ -261,6 +261,15 @@ def _bundle(name: str, table: _Table) -> Bundle:
     )
     table.done()
     return bundle
+
+
+def _spelled_out(table: _Table) -> Iterator[_Table]:
+    """The actions of a bundle with what the bundle says once for all of them; an action alone may be a plain text."""
+    shared = {name: table.value[name] for name in ("resource", "kind", "need", "source") if name in table.value}
+    table.taken |= set(shared)
+    for index, value in enumerate(table.take("actions", list)):
+        own = {"action": value} if isinstance(value, str) else value
+        yield _Table({**shared, **own} if isinstance(own, dict) else own, *table.way, "actions", index)
 
 
 def _action(table: _Table) -> Action:

@@ -97,6 +97,12 @@ def _queue(value: Text, world: World, role: Text | None) -> Subject | None:
     return Subject({"queue": join(["arn:", world.partition, ":sqs:", labels[1], ":", path[0], ":", path[1]])})
 
 
+def _arn(value: Text, world: World, role: Text | None) -> Subject | None:
+    """An ARN; what begins otherwise names nothing."""
+    first = pieces(value)[0]
+    return Subject({"value": value}) if isinstance(first, Hole) or first.startswith("arn:") else None
+
+
 def _value(value: Text, world: World, role: Text | None) -> Subject | None:
     return Subject({"value": value}) if value != "" else None
 
@@ -106,5 +112,6 @@ _READERS: dict[str, Callable[[Text, World, Text | None], Subject | None]] = {
     "key": _key,
     "image": _image,
     "queue": _queue,
+    "arn": _arn,
     "value": _value,
 }
