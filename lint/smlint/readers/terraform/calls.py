@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from smlint.document import Origin, Span
 from smlint.facts import Problem
 from smlint.readers.terraform.evaluate import Frame, evaluate
-from smlint.readers.terraform.known import Invalid, LazyObject, unsettled
+from smlint.readers.terraform.known import Invalid, LazyObject, unsettled, wrap
 from smlint.readers.terraform.providers import Provider
 from smlint.readers.terraform.resources import Configured, instances_node
 from smlint.syntax.hcl import tree
@@ -60,11 +60,6 @@ class Foreign(LazyObject):
         self.arguments = Configured(block.body, frame, block.span)
 
     def attribute(self, name: str) -> Node:
-        from smlint.readers.terraform.wellknown import output
-
-        known = output(self, name)
-        if known is not None:
-            return known
         root = self.caller.root
         return unsettled(f"tf:{root.folder}{root.tag}:{self.label}.{name}", f"{self.label}.{name}", self.origin)
 
@@ -78,8 +73,9 @@ def module_node(caller: Module, name: str, span: Span) -> Node:
 
     def make(frame: Frame, doubt: str) -> LazyObject:
         from smlint.readers.terraform.module import MAX_MODULE_DEPTH, Module
+        from smlint.readers.terraform.wellknown import model, unread
 
-        definition = None if folder is None else caller.root.definition(folder)
+        definition = model(block) if folder is None else caller.root.definition(folder)
         if definition is None:
             return Foreign(caller, name, block, frame, doubt)
         if caller.depth >= MAX_MODULE_DEPTH:
@@ -87,7 +83,9 @@ def module_node(caller: Module, name: str, span: Span) -> Node:
             return Foreign(caller, name, block, frame, doubt)
         caller.root.budget.instance()
         given = block.body.attributes
-        inputs = {n: Deferred(a.expression, frame) for n, a in given.items() if n not in _META}
+        inputs: dict[str, Node] = {n: Deferred(a.expression, frame) for n, a in given.items() if n not in _META}
+        if folder is None:
+            inputs["unread"] = wrap(unread(block, definition), block.span)
         address = f"{caller.address}module.{name}{frame.instance}."
         providers = _providers(caller, block)
         module = Module(caller.root, definition, address, inputs, providers, caller.depth + 1)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from smlint.document import Span
-from smlint.readers.terraform.known import Invalid, JsonText, text_of
+from smlint.readers.terraform.functions.encoding import relocated
+from smlint.readers.terraform.known import JsonText, text_of
 from smlint.readers.terraform.rendered import Rendered
 from smlint.values import Hole, Node, Text, join
 
@@ -49,9 +50,11 @@ def _partition(resource: Resource, name: str) -> Node | None:
 
 def _managed_policy(resource: Resource, name: str) -> Node | None:
     """A managed policy by name: AWS's own, or one that this module defines."""
+    given = resource.get("arn")
+    if name == "policy":
+        return _managed_document(resource, given or resource.get("name"))
     if name not in ("arn", "id"):
         return None
-    given = resource.get("arn")
     if given is not None:
         return given
     wanted = resource.get("name")
@@ -59,11 +62,20 @@ def _managed_policy(resource: Resource, name: str) -> Node | None:
         return None
     from smlint.iam import managed
 
-    own = _defined(resource, "aws_iam_policy", "name", wanted)
+    own = resource.find("aws_iam_policy", "name", text_of(wanted))
     if own is not None:
         return own.attribute("arn")
     arn = _managed_arn(managed, wanted.literal)
     return None if arn is None else Node(join(["arn:", resource.settings.partition, arn]), wanted.origin)
+
+
+def _managed_document(resource: Resource, named: Node | None) -> Node | None:
+    from smlint.iam import managed
+
+    text = named.text if named is not None else None
+    wanted = str(text).rsplit("/", 1)[-1] if text is not None and ":iam::aws:policy/" in str(text) else text
+    policy = managed.lookup(wanted) if isinstance(wanted, str) else None
+    return None if policy is None else JsonText(relocated(policy.node, resource.origin), resource.origin)
 
 
 def _managed_arn(managed: object, name: str) -> str | None:
@@ -76,24 +88,6 @@ def _managed_arn(managed: object, name: str) -> str | None:
     return None
 
 
-def _defined(resource: Resource, type: str, argument: str, wanted: Node) -> Resource | None:
-    """The resource of this module that has the wanted value in an argument."""
-    from smlint.readers.terraform.resources import Resource, objects_in
-
-    span = resource.origin
-    assert isinstance(span, Span)
-    for mode, kind, name in resource.module.resources():
-        if (mode, kind) != ("resource", type):
-            continue
-        try:
-            for found in objects_in(resource.module.resource(mode, kind, name, span)):
-                if isinstance(found, Resource) and found.attribute(argument).value == wanted.value:
-                    return found
-        except Invalid:
-            continue
-    return None
-
-
 def _by_name(type: str, argument: str, patterns: dict[str, str]) -> Callable[[Resource, str], Node | None]:
     """A data source that stands for a resource of that name."""
 
@@ -101,7 +95,7 @@ def _by_name(type: str, argument: str, patterns: dict[str, str]) -> Callable[[Re
         wanted = resource.get(argument)
         if wanted is None:
             return None
-        own = _defined(resource, type, argument, wanted)
+        own = resource.find(type, argument, text_of(wanted))
         if own is not None:
             return own.attribute(name)
         pattern = patterns.get(name)

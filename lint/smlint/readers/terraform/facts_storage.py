@@ -143,6 +143,15 @@ def _endpoint(resource: Instance) -> Iterator[Fact]:
         )
 
 
+def _endpoint_policy(resource: Instance) -> Iterator[Fact]:
+    """A policy that stands apart from its endpoint."""
+    identity, found = resource.text("vpc_endpoint_id"), policy(resource, "policy", Kind.ENDPOINT)
+    endpoint = None if identity is None else resource.find("aws_vpc_endpoint", "id", identity)
+    if endpoint is not None and found is not None:
+        service = endpoint.text("service_name") or ""
+        yield Endpoint(endpoint.origin, endpoint.text("vpc_id"), service, identity, found, endpoint.label)
+
+
 def _subnet(resource: Instance) -> Iterator[Fact]:
     yield Subnet(resource.origin, attribute(resource, "id"), resource.text("vpc_id"))
 
@@ -168,4 +177,5 @@ MAKERS: dict[str, Maker] = {
     "aws_security_group": _subnet,
     "aws_subnet": _subnet,
     "aws_vpc_endpoint": _endpoint,
+    "aws_vpc_endpoint_policy": _endpoint_policy,
 }

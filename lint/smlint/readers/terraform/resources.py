@@ -264,6 +264,10 @@ class Instance(LazyObject):
         """The nested blocks of a type."""
         return self.arguments.blocks(name)
 
+    def find(self, type: str, attribute: str, value: Text) -> Instance | None:
+        """The resource beside this one that has the value in an attribute."""
+        return None
+
     def hole_name(self, attribute: str) -> str:
         """The name of the hole for a generated attribute."""
         return f"tf:{self.where.folder}{self.where.tag}:{self.label}.{attribute}"
@@ -320,6 +324,7 @@ class Resource(Instance):
         self.configured = Configured(block.body, frame, block.span, plan)
         super().__init__(module.root, mode, type, label, self.configured, doubt)
         self.module = module
+        self._span = block.span
         self._settings: Settings | None = None
 
     @property
@@ -328,6 +333,18 @@ class Resource(Instance):
         if self._settings is None:
             self._settings = self._provider_settings()
         return self._settings
+
+    def find(self, type: str, attribute: str, value: Text) -> Instance | None:
+        for mode, kind, name in self.module.resources():
+            if (mode, kind) != ("resource", type):
+                continue
+            try:
+                for found in objects_in(self.module.resource(mode, kind, name, self._span)):
+                    if isinstance(found, Resource) and found.attribute(attribute).value == value:
+                        return found
+            except Invalid:
+                continue
+        return None
 
     def _provider_settings(self) -> Settings:
         reference = self.type.split("_")[0]

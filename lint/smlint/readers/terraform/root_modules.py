@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from smlint.document import Document, Span
 from smlint.facts import Fact, Problem
 from smlint.readers.scope import Scope
-from smlint.readers.terraform.calls import Called, Foreign
+from smlint.readers.terraform.calls import Called
+from smlint.readers.terraform.deployed import with_account
 from smlint.readers.terraform.evaluate import evaluate
 from smlint.readers.terraform.facts_common import Maker
 from smlint.readers.terraform.known import Exhausted, Invalid, wrap
@@ -43,7 +44,7 @@ def read_root(folder: str, documents: Sequence[Document], scope: Scope) -> Itera
     """The facts of a root module, once for each of its variants."""
     definition = define(folder, documents)
     base, variants = _variable_files(folder, documents, scope, definition)
-    yield from _evaluated(definition, base, variants, scope)
+    yield from with_account(scope, lambda inner: _evaluated(definition, base, variants, inner))
 
 
 def _evaluated(definition: Definition, base: list[Document], variants: list[Document], scope: Scope) -> Iterator[Fact]:
@@ -184,10 +185,6 @@ def _called(module: Module, name: str, span: Span, seen: Callable[[str], object]
     for called in objects_in(node):
         if isinstance(called, Called):
             yield from facts_of(called.module, seen)
-        elif isinstance(called, Foreign):
-            from smlint.readers.terraform.wellknown import facts
-
-            yield from facts(called)
 
 
 def _maker(type: str) -> Maker | None:

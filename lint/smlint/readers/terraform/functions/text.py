@@ -10,6 +10,7 @@ from smlint.readers.terraform.evaluate import Frame, joined
 from smlint.readers.terraform.functions.collections import sequence
 from smlint.readers.terraform.known import (
     Invalid,
+    JsonText,
     bool_of,
     is_unknown,
     number_of,
@@ -22,6 +23,7 @@ from smlint.values import LOWER, Hole, Node, Template, Text, Unknown, join, piec
 if TYPE_CHECKING:
     from smlint.readers.terraform.functions import NodeFunction, Plain
 
+_WORD = re.compile(r"(?!true|false|null)[A-Za-z_][\w-]{3,}")
 _VERB = re.compile(r"%(?:%|(\[\d+\])?([-+ #0]*)(\*|\d+)?(?:\.(\d+))?(\[\d+\])?([a-zA-Z]))")
 
 
@@ -107,17 +109,59 @@ def _bounded(prefix: bool) -> NodeFunction:
 
 
 def _replace(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    if isinstance(arguments[0], JsonText):
+        return _replace_within(arguments[0], arguments[1], arguments[2], at)
     text, old, new = (text_of(argument) for argument in arguments)
-    if not isinstance(old, str) or not isinstance(new, str):
+    if not isinstance(old, str):
         return None
     if len(old) > 1 and old[0] == old[-1] == "/":
         return None
-    if isinstance(text, str):
-        frame.budget.produce(text.count(old) * len(new) + len(text))
-        return Node(text.replace(old, new), at.span)
-    if any(hole.only is None or set(old) & set(hole.only) for hole in text.holes) or not old:
+    replaced = substituted(text, old, new)
+    return None if replaced is None else Node(joined([replaced], frame), at.span)
+
+
+def _replace_within(json: JsonText, old: Node, new: Node, at: Call) -> Node | None:
+    """In a text of JSON, a word is replaced in its texts, so that these keep their places."""
+    word, by = old.literal, text_of(new)
+    if word is None or not _WORD.fullmatch(word) or '"' in str(by) or "\\" in str(by):
         return None
-    return Node(join(piece.replace(old, new) if isinstance(piece, str) else piece for piece in text.parts), at.span)
+    return JsonText(_in_texts(json.tree, word, by), json.origin, at.span)
+
+
+def _in_texts(node: Node, word: str, by: Text) -> Node:
+    value = node.value
+    if isinstance(value, dict):
+        return node.with_value({name: _in_texts(member, word, by) for name, member in value.items()})
+    if isinstance(value, list):
+        return node.with_value([_in_texts(element, word, by) for element in value])
+    text = node.text
+    if text is None or (not isinstance(text, str) and word not in str(text)):
+        return node
+    replaced = substituted(text, word, by)
+    return node.with_value(Unknown(f"{word} is replaced in it") if replaced is None else replaced)
+
+
+def substituted(text: Text, old: str, new: Text) -> Text | None:
+    """The text with one part put for another; None where a hole may hold the old part."""
+    if isinstance(text, Template) and (not old or any(_may_hold(hole, old) for hole in text.holes)):
+        return None
+    if isinstance(text, str) and isinstance(new, str):
+        return text.replace(old, new)
+    if not old:
+        return None
+    parts: list[Text] = []
+    for piece in pieces(text):
+        if isinstance(piece, str):
+            kept = piece.split(old)
+            parts += [part for word in kept for part in (new, word)][1:]
+        else:
+            parts.append(Template((piece,)))
+    return join(parts)
+
+
+def _may_hold(hole: Hole, part: str) -> bool:
+    """Whether a hole, or a hole and what stands beside it, may hold the part."""
+    return hole.only is None or bool(set(part) & set(hole.only))
 
 
 def _format(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
