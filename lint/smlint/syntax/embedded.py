@@ -63,7 +63,7 @@ def stand_in(number: int) -> str:
 
 def with_holes(node: Node, holes: Mapping[str, Hole]) -> Node:
     """The node with stand-in characters turned back into holes; one that stood alone outside a string is unknown."""
-    value = node.value
+    value = node.value.replace(FILLER, "") if isinstance(node.value, str) else node.value
     if isinstance(value, str):
         if _bare(value) and value[0] in holes:
             return node.with_value(Unknown(f"{holes[value[0]]} is not settled"))
@@ -71,7 +71,7 @@ def with_holes(node: Node, holes: Mapping[str, Hole]) -> Node:
     if isinstance(value, list):
         return node.with_value([with_holes(element, holes) for element in value])
     if isinstance(value, dict):
-        members = {str(_fill(name, holes)): with_holes(member, holes) for name, member in value.items()}
+        members = {str(_fill(name.replace(FILLER, ""), holes)): with_holes(one, holes) for name, one in value.items()}
         return node.with_value(members)
     return node
 
@@ -79,7 +79,7 @@ def with_holes(node: Node, holes: Mapping[str, Hole]) -> Node:
 def _fill(text: str, holes: Mapping[str, Hole]) -> Text:
     if not _STAND_IN.search(text):
         return text
-    return join(holes.get(character, character) for character in text.replace(FILLER, ""))
+    return join(holes.get(character, character) for character in text)
 
 
 def _bare(text: str) -> bool:

@@ -15,6 +15,8 @@ from smlint.values import Hole
 
 SUFFIXES = (".tpl", ".tmpl", ".tftpl", ".j2")
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\$\{[^{}]*\}|<%=?[^%]*%>|\{%[^%]*%\}")
+# A string of JSON, or a placeholder outside any.
+_BARE = re.compile(rf'"(?:[^"\\]|\\.)*"|[{stand_in(0)}-{stand_in(-1)}]{FILLER}{{3,}}', re.DOTALL)
 
 
 def parse(document: Document) -> Parsed:
@@ -33,6 +35,14 @@ def parse(document: Document) -> Parsed:
         return character + FILLER * (len(written) - 1)
 
     text = _PLACEHOLDER.sub(hide, document.text)
+    if text.lstrip()[:1] in ("{", "["):
+        text = _BARE.sub(_as_string, text)
     read = Document(document.path, text, (document, lambda offset: offset))
     parsed = structured(read)
     return Parsed([with_holes(node, holes) for node in parsed.nodes])
+
+
+def _as_string(found: re.Match[str]) -> str:
+    """A placeholder that stands for a whole value, as the string that `with_holes` reads as unknown."""
+    text = found[0]
+    return text if text[0] == '"' else f'"{text[0] * 2}{text[4:]}"'

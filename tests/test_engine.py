@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from smlint.config import Config
+from smlint.engine import lint, lint_files
+from smlint.files import Tree, discover
+from smlint.finding import Level
+from smlint_rules.examples import DATA, OBJECTS, RUNTIME, folder
+
+
+def test_one_bad_file_costs_one_finding_and_the_rest_is_linted() -> None:
+    files = folder(RUNTIME, OBJECTS) | {
+        "broken.json": '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*"]}',
+        "broken.yaml": "AWSTemplateFormatVersion: '2010-09-09'\nResources: [\n",
+        "other.json": '{"nothing": "of ours"',
+    }
+    found = {(one.rule, one.origin.document.path) for one in lint_files(files) if one.level is Level.ERROR}
+    assert found == {
+        ("missing-list-bucket", "policy.json"),
+        ("unreadable-file", "broken.json"),
+        ("unreadable-file", "broken.yaml"),
+    }
+
+
+def test_what_was_read_and_what_was_passed_over_is_told() -> None:
+    tree = Tree.of(folder(*DATA) | {"package.json": '{"name": "web", "aws_": 1}', "notes.md": "# s3://"})
+    outcome = lint(tree, discover(tree, [""]), Config())
+    assert dict(outcome.read) == {"job.json": "request", "policy.json": "policy file", "trust.json": "policy file"}
+    assert dict(outcome.passed) == {"package.json": "is nothing that smlint reads"}
+
+
+def test_findings_do_not_depend_on_the_order_of_files() -> None:
+    files = folder(RUNTIME, OBJECTS)
+    forward = [(one.rule, one.message) for one in lint_files(files)]
+    backward = [(one.rule, one.message) for one in lint_files(dict(reversed(files.items())))]
+    assert forward == backward
+
+
+def test_placeholders_in_a_template_file_are_holes() -> None:
+    files = folder(*DATA)
+    files["policy.json.tpl"] = files.pop("policy.json").replace("acme-data", "${bucket}")
+    assert [one for one in lint_files(files) if one.level is Level.ERROR] == []
+
+
+def test_unknowns_are_kept_apart() -> None:
+    files = folder(*DATA)
+    files["policy.json.tpl"] = files.pop("policy.json").replace("acme-data", "${bucket}")
+    tree = Tree.of(files)
+    outcome = lint(tree, discover(tree, [""]), Config())
+    assert any("s3:GetObject" in one.access for one in outcome.unknowns)

@@ -1,0 +1,280 @@
+"""What AWS would refuse and why, on small folders: joins, layers, causes, and where smlint must stay silent."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from smlint.engine import lint_files
+from smlint.finding import Finding, Level
+from smlint_rules.examples import (
+    DATA,
+    IMAGE,
+    KEY,
+    LIST,
+    OBJECTS,
+    ROLE,
+    RUNTIME,
+    Example,
+    allow,
+    deny,
+    folder,
+    policy,
+    processing,
+    training,
+    trust,
+)
+
+
+def found(files: Example, *, notes: bool = False) -> list[tuple[str, str]]:
+    """The rules that fire, each with its level; notes only where asked for."""
+    lowest = Level.NOTE if notes else Level.WARNING
+    return [(one.rule, one.level.word) for one in lint_files(files) if one.level >= lowest]
+
+
+def only(files: Example) -> Finding:
+    findings = [one for one in lint_files(files) if one.level >= Level.WARNING]
+    assert len(findings) == 1, [(one.rule, one.message) for one in findings]
+    return findings[0]
+
+
+def reads(*uris: str, **changes: Any) -> str:
+    channels = [
+        {"ChannelName": f"c{n}", "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": uri}}}
+        for n, uri in enumerate(uris)
+    ]
+    return training(InputDataConfig=channels, **changes)
+
+
+# Keys and prefixes
+
+
+def test_a_grant_on_a_narrower_prefix_is_left_open() -> None:
+    narrow = allow(
+        ["s3:GetObject", "s3:PutObject"], ["arn:aws:s3:::acme-data/train/2026/*", "arn:aws:s3:::acme-data/models/*"]
+    )
+    assert found(folder(RUNTIME, LIST, narrow)) == []
+
+
+def test_a_word_that_a_key_might_hold_covers_no_prefix() -> None:
+    words = allow(["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::*sagemaker*")
+    assert found(folder(RUNTIME, LIST, words)) == [("missing-get-object", "error"), ("missing-put-object", "error")]
+
+
+def test_a_grant_for_tagged_objects_is_not_counted_on() -> None:
+    tagged = {"StringEquals": {"s3:ExistingObjectTag/team": "ml"}}
+    files = folder(RUNTIME, LIST, allow("s3:GetObject", "*", Condition=tagged), allow("s3:PutObject", "*"))
+    assert found(files) == [("missing-get-object", "error")]
+
+
+def test_a_deny_on_tagged_objects_is_left_open() -> None:
+    tagged = {"StringNotEquals": {"s3:ExistingObjectTag/team": "ml"}}
+    assert found(folder(*DATA, deny("s3:GetObject", "*", Condition=tagged))) == []
+
+
+def test_the_prefix_of_a_listing_is_known() -> None:
+    inside = {**LIST, "Condition": {"StringLike": {"s3:prefix": ["train/*"]}}}
+    outside = {**LIST, "Condition": {"StringLike": {"s3:prefix": ["other/*"]}}}
+    assert found(folder(RUNTIME, OBJECTS, inside)) == []
+    assert found(folder(RUNTIME, OBJECTS, outside)) == [("missing-list-bucket", "error")]
+
+
+# Joins
+
+
+def test_a_role_is_known_by_its_name_whatever_its_path() -> None:
+    config = '[[role]]\nname = "train"\npolicies = ["policy.json"]\ntrust = "trust.json"\n'
+    request = training(RoleArn="arn:aws:iam::111122223333:role/ml/team/train")
+    assert found(folder(RUNTIME, OBJECTS, request=request, smlint_toml=config)) == [("missing-list-bucket", "error")]
+
+
+def test_two_roles_of_one_name_in_different_accounts_are_two() -> None:
+    config = "".join(
+        f'[[role]]\nname = "train"\naccount = "{account}"\npolicies = ["{file}"]\ntrust = "trust.json"\n'
+        for account, file in (("111122223333", "policy.json"), ("444455556666", "other.json"))
+    )
+    files = folder(*DATA, smlint_toml=config, other_json=policy(RUNTIME))
+    assert found(files) == []
+
+
+def test_documents_of_different_folders_are_not_joined() -> None:
+    files = folder(RUNTIME, OBJECTS)
+    apart = {
+        "a/policy.json": files["policy.json"],
+        "a/trust.json": files["trust.json"],
+        "b/job.json": files["job.json"],
+    }
+    assert [level for _, level in found(apart)] == ["warning"]  # the role without a workload, one level lower
+
+
+def test_a_bucket_policy_finds_its_bucket_by_its_resource() -> None:
+    bucket = policy(deny("s3:GetObject", "arn:aws:s3:::acme-data/*", Principal={"AWS": ROLE}))
+    files = folder(*DATA) | {"elsewhere/bucket.json": bucket}
+    assert found(files) == [("bucket-policy-denies-role", "error")]
+
+
+def test_the_account_of_the_jobs_settles_that_of_the_template() -> None:
+    template = {
+        "Resources": {
+            "Role": {
+                "Type": "AWS::IAM::Role",
+                "Properties": {
+                    "RoleName": "train",
+                    "AssumeRolePolicyDocument": json.loads(trust()),
+                    "Policies": [{"PolicyName": "p", "PolicyDocument": json.loads(policy(*DATA))}],
+                },
+            },
+            "Policy": {
+                "Type": "AWS::S3::BucketPolicy",
+                "Properties": {
+                    "Bucket": "acme-data",
+                    "PolicyDocument": json.loads(
+                        policy(deny("s3:ListBucket", "arn:aws:s3:::acme-data", Principal={"AWS": ROLE}))
+                    ),
+                },
+            },
+        }
+    }
+    files = {"stack/template.json": json.dumps(template, indent=1), "jobs/train.json": training()}
+    assert found(files) == [("bucket-policy-denies-role", "error")]
+
+
+# One root cause, one finding
+
+
+def test_ten_jobs_break_one_statement() -> None:
+    jobs = {f"job{n}.json": training(TrainingJobName=f"churn-{n}") for n in range(10)}
+    finding = only(folder(RUNTIME, OBJECTS) | jobs)
+    assert finding.rule == "missing-list-bucket"
+    assert len(finding.workload) == 11
+    assert "11 jobs" in finding.message
+
+
+def test_a_dead_grant_that_a_job_needs_is_the_one_error() -> None:
+    dead = allow("s3:ListBucket", "arn:aws:s3:::acme-data/*")
+    finding = only(folder(RUNTIME, OBJECTS, dead))
+    assert (finding.rule, finding.level) == ("action-resource-mismatch", Level.ERROR)
+    assert any("s3:ListBucket" in related.message for related in finding.related)
+
+
+def test_a_dead_grant_that_another_statement_makes_good_is_silent() -> None:
+    dead = allow("s3:ListBucket", "arn:aws:s3:::acme-data/*")
+    assert found(folder(RUNTIME, OBJECTS, dead, LIST)) == []
+
+
+def test_a_dead_grant_that_nothing_needs_keeps_its_level() -> None:
+    dead = allow("s3:ListBucket", "arn:aws:s3:::acme-other/*")
+    assert found(folder(*DATA, dead)) == [("action-resource-mismatch", "warning")]
+
+
+def test_encrypt_is_not_an_echo_of_generate_data_key() -> None:
+    output = training(OutputDataConfig={"S3OutputPath": "s3://acme-data/models/", "KmsKeyId": KEY})
+    assert found(folder(*DATA, request=output)) == [("missing-kms-generate-data-key", "error")]
+
+
+# Layers
+
+
+def test_a_boundary_grants_nothing() -> None:
+    config = '[[role]]\nname = "train"\npolicies = ["policy.json"]\ntrust = "trust.json"\nboundary = "boundary.json"\n'
+    files = folder(RUNTIME, LIST, smlint_toml=config, boundary_json=policy(allow("*", "*")))
+    assert {rule for rule, _ in found(files)} == {"missing-get-object", "missing-put-object"}
+
+
+def test_an_unknown_managed_policy_silences_what_is_missing_and_not_what_is_denied() -> None:
+    config = (
+        '[[role]]\nname = "train"\ntrust = "trust.json"\n'
+        'policies = ["policy.json", "arn:aws:iam::111122223333:policy/elsewhere"]\n'
+    )
+    assert found(folder(RUNTIME, smlint_toml=config)) == []
+    denied = folder(RUNTIME, deny("s3:GetObject", "*"), smlint_toml=config)
+    assert found(denied) == [("policy-denies-action", "error")]
+
+
+def test_a_deny_on_the_location_alone_is_a_note() -> None:
+    bucket = policy(deny("s3:GetBucketLocation", "arn:aws:s3:::acme-data", Principal={"AWS": ROLE}))
+    files = folder(*DATA, bucket_json=bucket)
+    assert found(files) == []
+    assert ("bucket-policy-denies-role", "note") in found(files, notes=True)
+
+
+def test_one_of_several_services_may_call_kms() -> None:
+    config = 'account = "111122223333"\nregion = "eu-west-1"\n'
+    volume = {"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 30, "VolumeKmsKeyId": KEY}
+    request = training(ResourceConfig=volume)
+    for service, fires in (("ec2", False), ("sagemaker", False), ("s3", True), ("ebs", True)):
+        via = {"StringEquals": {"kms:ViaService": f"{service}.eu-west-1.amazonaws.com"}}
+        files = folder(*DATA, allow("kms:CreateGrant", KEY, Condition=via), request=request, smlint_toml=config)
+        assert bool(found(files)) is fires, service
+
+
+def test_an_scp_with_denies_only_stands_beside_full_access() -> None:
+    config = '[[guardrail]]\nkind = "scp"\npolicy = "scp.json"\n'
+    harmless = folder(*DATA, smlint_toml=config, scp_json=policy(deny("organizations:*", "*")))
+    allow_list = folder(*DATA, smlint_toml=config, scp_json=policy(allow("s3:*", "*")))
+    assert found(harmless) == []
+    assert {rule for rule, _ in found(allow_list)} == {"guardrail-blocks-action"}
+
+
+# Roles without a workload
+
+
+def test_a_role_without_a_workload_is_checked_one_level_lower() -> None:
+    files = folder(RUNTIME, OBJECTS)
+    del files["job.json"]
+    assert found(files) == [("missing-list-bucket", "warning")]
+
+
+def test_the_check_of_roles_without_a_workload_can_be_switched_off() -> None:
+    files = folder(RUNTIME, OBJECTS, smlint_toml="assume-apis = []\n")
+    del files["job.json"]
+    assert found(files) == []
+
+
+def test_a_role_that_does_not_trust_sagemaker_is_left_alone() -> None:
+    files = folder(RUNTIME, OBJECTS, trust_json=trust("lambda.amazonaws.com"))
+    del files["job.json"]
+    assert found(files) == []
+
+
+# Silence
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        deny("s3:*", "*", Condition={"Bool": {"aws:SecureTransport": "false"}}),
+        deny("s3:*", "*", Condition={"StringNotEquals": {"aws:PrincipalTag/team": "ml"}}),
+        deny("s3:*", "arn:aws:s3:::other/*"),
+    ],
+)
+def test_denies_that_do_not_hit_or_cannot_be_told(statement: dict[str, Any]) -> None:
+    assert found(folder(*DATA, statement)) == []
+
+
+def test_not_resource_and_not_action_grants_cover() -> None:
+    wide = {"Effect": "Allow", "NotAction": "iam:*", "NotResource": "arn:aws:s3:::secret/*"}
+    assert found(folder(wide)) == []
+
+
+def test_lower_case_actions_and_bucket_patterns_without_slash() -> None:
+    lax = allow(["S3:LISTBUCKET", "s3:getobject", "s3:putObject"], "arn:aws:s3:::acme-data*")
+    assert found(folder(RUNTIME, lax)) == []
+
+
+def test_single_objects_are_read_without_listing() -> None:
+    model = json.dumps(
+        {
+            "ModelName": "churn",
+            "ExecutionRoleArn": ROLE,
+            "PrimaryContainer": {"Image": IMAGE, "ModelDataUrl": "s3://acme-data/models/model.tar.gz"},
+        }
+    )
+    assert found(folder(RUNTIME, allow("s3:GetObject", "arn:aws:s3:::acme-data/models/*"), request=model)) == []
+
+
+def test_processing_is_judged_as_training_is() -> None:
+    assert found(folder(*DATA, request=processing())) == []
+    assert found(folder(RUNTIME, OBJECTS, request=processing())) == [("missing-list-bucket", "error")]
