@@ -46,7 +46,7 @@ class Access:
     settled:  False where a condition of the access hangs on a value that the repository does not settle; its need is
               then CONDITIONAL.
     bucket, key: the bucket's name and the key (id, ARN or alias) the access is about, as written.
-    source:   where the fact stands: a page or a founding document.
+    source:   where the fact stands: the address of a page, or words.
     """
 
     workload: Workload

@@ -64,6 +64,7 @@ def walk(root: Node, path: Sequence[str | int]) -> Places:
         for place in places:
             more = more or place.node.unknown or (place.node.open and _may_lack(place.node, step))
             reached += [Place(node, (*place.trail, taken)) for taken, node in _members(place.node, step)]
+        more = more or len(reached) > MOST_PLACES
         places = reached[:MOST_PLACES]
     known = [place for place in places if place.node.value is not None]
     return Places(known, more)
