@@ -49,7 +49,7 @@ error[missing-list-bucket]: `TrainRole` may not list `ml-data`
   |                      ------- job churn
 3 |   "InputDataConfig": [{"DataSource": {"S3DataSource": {"S3Uri": "s3://ml-data/train/"}}}]
   |                                                                 ---------------------
-  |                                                                 the job lists this prefix
+  |                                                        the job lists this prefix
 4 | }
   |
   = AWS says: no identity-based policy allows the s3:ListBucket action

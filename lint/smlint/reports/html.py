@@ -34,7 +34,8 @@ def _header(run: Run) -> Iterator[str]:
     for level in (Level.ERROR, Level.WARNING, Level.NOTE):
         if run.count(level):
             yield f"<span class='badge {level.word}'>{counted(run.count(level), level.word)}</span> "
-    yield f"</p><p class=quiet>{_e(summary(run))}</p></header>\n"
+    found = "" if run.findings else "nothing found "
+    yield f"<span class=quiet>{found}in {counted(run.read, 'file')}</span></p></header>\n"
 
 
 def _groups(run: Run) -> dict[str, list[Finding]]:

@@ -38,10 +38,11 @@ mark { background: var(--mark); color: inherit; border-radius: 2px; }
 .chain { display: flex; flex-wrap: wrap; gap: .5rem 1.6rem; margin: .6rem 0; padding: 0; list-style: none; }
 .chain li { position: relative; padding: .3rem .6rem; border: 1px solid var(--edge); border-radius: 6px;
   font-size: .9rem; overflow-wrap: anywhere; }
-.chain li + li::before { content: "→"; position: absolute; left: -1.25rem; top: .3rem; color: var(--quiet); }
+.chain li:not(:last-child)::after { content: "→"; position: absolute; right: -1.3rem; top: .3rem;
+  color: var(--quiet); }
 details { margin-top: .5rem; } summary { cursor: pointer; color: var(--quiet); }
 footer { margin: 2rem 0 1rem; font-size: .85rem; }
 @media (max-width: 36rem) { body { padding: .6rem; } article { padding: .7rem; } pre i { width: 2.2rem; }
   .chain { flex-direction: column; gap: 1.4rem; }
-  .chain li + li::before { content: "↓"; left: .8rem; top: -1.35rem; } }
+  .chain li:not(:last-child)::after { content: "↓"; right: auto; left: .8rem; top: auto; bottom: -1.4rem; } }
 """
