@@ -1,5 +1,7 @@
 """The layers and their order, in three values; each test says the rule it pins."""
 
+from dataclasses import replace
+
 import pytest
 
 from smlint.iam import data, grammar
@@ -255,6 +257,16 @@ def test_unknown_keys_and_texts():
     assert decision(Layers(identity=(own,)), resource=key) is ALLOWED
     other = policy(statement(resource="arn:aws:s3:::b/*"))
     assert decision(Layers(identity=(other,)), resource=key) is UNKNOWN
+
+
+def test_policies_can_share_statements():
+    read = resource(statement(principal={"AWS": B}))
+    as_identity = replace(read, kind=Kind.IDENTITY)
+    assert decision(Layers(resource=read)) is IMPLICIT
+    assert decision(Layers(identity=(as_identity,))) is ALLOWED
+    assert decision(Layers(resource=read)) is IMPLICIT
+    both = ask(Layers(identity=(as_identity,), boundary=replace(read, kind=Kind.BOUNDARY)))
+    assert [reason.policy.kind for reason in both.because] == [Kind.IDENTITY, Kind.BOUNDARY]
 
 
 def test_reasons():

@@ -71,6 +71,7 @@ class LayerResult:
     """What one layer says of a request. allowed, denied: whether any statement allows or denies it.
 
     named: for a resource policy, in which forms its Allow statements name the principal.
+    owners: the policy in which each of the statements stands.
     """
 
     allow: list[Statement] = field(default_factory=list)
@@ -80,6 +81,7 @@ class LayerResult:
     allowed: Truth = NO
     denied: Truth = NO
     named: Named = NOT_NAMED
+    owners: dict[Statement, Policy] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ def _ask_levels(levels: Iterable[tuple[Policy, ...]], request: Request) -> Layer
         whole.deny += result.deny
         whole.unknown_allow += result.unknown_allow
         whole.unknown_deny += result.unknown_deny
+        whole.owners |= result.owners
         whole.allowed &= result.allowed
         whole.denied |= result.denied
     linked = _service_linked(request.principal)
@@ -220,6 +223,7 @@ def _gather(
 def _put(result: LayerResult, prepared: PreparedStatement, truth: Truth) -> None:
     """A statement that applies or may apply, where it belongs; of unknown effect, it may do either."""
     statement = prepared.statement
+    result.owners[statement] = prepared.policy
     truth = truth if statement.effect else UNKNOWN
     if statement.effect != "Deny":
         (result.allow if truth is YES else result.unknown_allow).append(statement)
@@ -284,11 +288,7 @@ def _service_linked(principal: Principal) -> Truth:
 
 def _reasons(asked: dict[str, LayerResult], which: str) -> tuple[Reason, ...]:
     return tuple(
-        Reason(layer, statement, _policy(statement))
+        Reason(layer, statement, result.owners[statement])
         for layer, result in asked.items()
         for statement in getattr(result, which)
     )
-
-
-def _policy(statement: Statement) -> Policy | None:
-    return statement.compiled.policy if isinstance(statement.compiled, PreparedStatement) else None

@@ -45,7 +45,7 @@ def explain(statement: Statement, policy: Policy, request: Request) -> Statement
 class PreparedStatement:
     """A statement, prepared once for many requests."""
 
-    __slots__ = ("_any_action", "_exact", "_globs", "_known", "_open", "conditions", "policy", "statement")
+    __slots__ = ("_exact", "_globs", "_known", "_open", "conditions", "policy", "statement")
 
     def __init__(self, statement: Statement, policy: Policy) -> None:
         self.statement = statement
@@ -116,7 +116,7 @@ class PreparedStatement:
             except Unresolved:
                 missing = True
         if missing:
-            return answer & UNKNOWN if answer is YES and not negated else NO
+            return UNKNOWN if answer is not NO and not negated else NO
         answer = ~answer if negated else answer
         return answer & UNKNOWN if resolver.guessed else answer
 
@@ -152,9 +152,13 @@ def _variables_active(policy: Policy) -> bool | None:
 
 
 def prepare(statement: Statement, policy: Policy) -> PreparedStatement:
-    """The statement's prepared form, made on first use and kept with it."""
+    """The statement's prepared form, made on first use and kept with it.
+
+    Policies can share statements (a document read once and used as identity policy and as boundary): what a statement
+    means depends on the policy it stands in.
+    """
     found = statement.compiled
-    if not isinstance(found, PreparedStatement):
+    if not isinstance(found, PreparedStatement) or found.policy is not policy:
         found = PreparedStatement(statement, policy)
         object.__setattr__(statement, "compiled", found)
     return found
