@@ -123,7 +123,8 @@ def test_sarif_has_what_github_needs(run):
     for result in only["results"]:
         place = result["locations"][0]["physicalLocation"]
         assert place["artifactLocation"] == {"uri": "iam/train.json", "uriBaseId": "%SRCROOT%"}
-        assert place["region"] == {"startLine": 6, "startColumn": 18, "endLine": 6, "endColumn": 32}
+        region = {"startLine": 6, "startColumn": 18, "endLine": 6, "endColumn": 32}
+        assert place["region"] == {**region, "snippet": {"text": '"s3:GetObject"'}}
         assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
         assert result["level"] in ("error", "warning", "note")
     first = only["results"][0]
@@ -162,7 +163,7 @@ def test_regions_are_one_line_at_most():
     run = Run([Finding("m", Span(document, 0, 7), "missing-logs", Level.NOTE)])
     (result,) = json.loads(printed(run, "sarif"))["runs"][0]["results"]
     region = result["locations"][0]["physicalLocation"]["region"]
-    assert region == {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 2}
+    assert region == {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 2, "snippet": {"text": "{"}}
 
 
 def test_github_annotates_the_worst_and_counts_the_rest(finding):

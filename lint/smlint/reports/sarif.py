@@ -126,7 +126,7 @@ class _Results:
             rule_index=self._indices.get(finding.rule, -1),
             level=finding.level.word,
             message=om.Message(text=_message(finding, [said for said, _ in places])),
-            locations=[_location(finding.origin)],
+            locations=[_marked(finding.origin)],
             related_locations=related or None,
             code_flows=[_flow(finding)] if len(finding.chain) > 1 else None,
             partial_fingerprints={
@@ -175,6 +175,15 @@ def _location(origin: Origin, message: str = "", number: int = -1) -> om.Locatio
     physical.region = om.Region(start_line=at.line, start_column=at.column, end_line=at.line, end_column=at.end)
     said = om.Message(text=clean(message)) if message else None
     return om.Location(physical_location=physical, message=said, id=number)
+
+
+def _marked(origin: Origin) -> om.Location:
+    """The first location, with the code that it marks."""
+    location = _location(origin)
+    at = location.physical_location.region
+    line = origin.place().document.line(at.start_line)
+    at.snippet = om.ArtifactContent(text=clean(line[at.start_column - 1 : at.end_column - 1]))
+    return location
 
 
 def _file(path: str) -> om.PhysicalLocation:
