@@ -28,6 +28,8 @@ PARTITION = Hole("partition", like="aws*")
         (USER, "AWS", "AIDAEXAMPLEEXAMPLE", UNKNOWN, Form.DIRECT),
         (USER, "AWS", "nonsense", NO, Form.DIRECT),
         (USER, "AWS", f"arn:aws:iam::{A}:user/*", NO, Form.DIRECT),
+        (USER, "AWS", join([f"arn:aws:iam::{A}:", Hole("who")]), UNKNOWN, Form.DIRECT),
+        (USER, "AWS", join([f"arn:aws:iam::{B}:", Hole("who")]), NO, Form.DIRECT),
         (USER, "Service", "sagemaker.amazonaws.com", NO, Form.DIRECT),
         (USER, "CanonicalUser", "79a59d", UNKNOWN, Form.ACCOUNT),
         (ROLE, "AWS", ROLE, YES, Form.ROLE),

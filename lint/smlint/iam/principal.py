@@ -103,6 +103,8 @@ def _aws(text: Text, principal: Principal) -> tuple[Truth, Form]:
     if parts is None:
         unclear = not isinstance(text, str) or _UNIQUE_ID.fullmatch(text)
         return (UNKNOWN if unclear else NO), Form.DIRECT
+    if equal(parts[5], "root") is UNKNOWN:
+        return UNKNOWN & _same(parts[4], principal.account), Form.DIRECT
     if principal.kind == "root":
         return NO, Form.ACCOUNT
     return _named(text, parts, principal)
