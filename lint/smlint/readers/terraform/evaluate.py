@@ -27,7 +27,7 @@ from smlint.values import Node, Template, Text, Unknown, join
 if TYPE_CHECKING:
     from smlint.readers.terraform.module import Namespace
 
-MAX_DEPTH = 90
+MAX_DEPTH = 110
 
 
 @dataclass(slots=True)
@@ -314,7 +314,7 @@ def entries(collection: Node) -> list[tuple[Node, Node]] | None:
 def joined(parts: list[Text], frame: Frame) -> Text:
     """The parts as one text, paid for."""
     made = join(parts)
-    frame.budget.produce(len(made) if isinstance(made, str) else sum(len(str(part)) for part in made.parts))
+    frame.budget.produce(made)
     return made
 
 

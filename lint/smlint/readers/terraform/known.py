@@ -31,7 +31,7 @@ class Unsettled(Unknown):
 class Budget:
     """What evaluating one root module may cost."""
 
-    steps: int = 400_000
+    steps: int = 250_000
     characters: int = 40_000_000
     instances: int = 3_000
 
@@ -40,10 +40,12 @@ class Budget:
         if self.steps < 0:
             raise Exhausted("its expressions take too many steps")
 
-    def produce(self, length: int) -> None:
-        """A text of this length is made; no single one may be longer than a file can be."""
-        self.characters -= length
-        if length > 10_000_000 or self.characters < 0:
+    def produce(self, text: Text) -> None:
+        """A text is made; no single one may be longer than a file can be, nor have more holes than anyone writes."""
+        length, parts = (len(text), 1) if isinstance(text, str) else (0, len(text.parts))
+        self.step(parts)
+        self.characters -= length + 100 * parts
+        if length > 10_000_000 or parts > 10_000 or self.characters < 0:
             raise Exhausted("its expressions produce too much text")
 
     def instance(self) -> None:

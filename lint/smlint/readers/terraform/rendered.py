@@ -38,9 +38,8 @@ class Writer:
     def write(self, text: Text, start: int, plain: bool) -> None:
         self.runs.append((self.length, start, plain))
         self.texts.append(text)
-        grown = len(text) if isinstance(text, str) else width(text)
-        self.frame.budget.produce(grown)
-        self.length += grown
+        self.frame.budget.produce(text)
+        self.length += width(text)
 
     def parts(self, parts: list[tree.Part], frame: Frame) -> None:
         for part in parts:

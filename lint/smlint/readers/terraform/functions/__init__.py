@@ -104,7 +104,7 @@ def _plain(entry: Plain, arguments: list[Node], frame: Frame, expression: tree.C
     if result is NotImplemented:
         return None
     if isinstance(result, str):
-        frame.budget.produce(len(result))
+        frame.budget.produce(result)
     return wrap(result, expression.span)
 
 

@@ -39,7 +39,7 @@ def _file(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     if document is None:
         return None
     text = document.text
-    frame.budget.produce(len(text))
+    frame.budget.produce(text)
     return Rendered(text, Span(document, 0, len(text)), [(0, 0, True)], used=at.span)
 
 
