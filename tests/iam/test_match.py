@@ -67,6 +67,15 @@ def test_matches(pattern, value, answer):
     assert matches(pattern, value) is answer
 
 
+def test_names_that_aws_makes_are_never_the_same():
+    one, other = (Hole(name, only=LOWER + "-", fresh=True) for name in ("one", "other"))
+    assert matches(text("b-", one, "/*"), text("b-", other, "/x")) is NO
+    assert equal(one_text := text(one), text(other)) is NO
+    assert equal(one_text, one_text) is YES
+    assert matches(text(one, "*"), text(other, "/x")) is UNKNOWN  # one may begin as the other does
+    assert matches(text(one, "/*"), text(BUCKET, "/x")) is UNKNOWN
+
+
 def test_case_is_ignored_on_demand():
     assert matches("S3:get*", "s3:GetObject") is NO
     assert matches("S3:get*", "s3:GetObject", ignore_case=True) is YES
