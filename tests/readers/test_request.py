@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -111,6 +112,23 @@ def test_unfilled_members_of_a_skeleton_are_absent(facts_of: FactsOf) -> None:
     assert found["OutputDataConfig"] == {"S3OutputPath": "s3://b/out", "CompressionType": "GZIP"}
     assert found["RemoteDebugConfig"] == {"EnableRemoteDebug": "⟨unknown⟩"}
     assert found["ResourceConfig"] == TRAINING["ResourceConfig"]
+
+
+@pytest.mark.parametrize("name", sorted(apis.apis()))
+def test_a_skeleton_as_it_is_generated_says_nothing(name: str, facts_of: FactsOf) -> None:
+    session = pytest.importorskip("botocore.session").get_session()
+    generator = pytest.importorskip("botocore.utils").ArgumentGenerator()
+    models = [session.get_service_model(service) for service in ("sagemaker", "sagemaker-geospatial")]
+    (model,) = [model for model in models if name in model.operation_names]
+    skeleton = generator.generate_skeleton(model.operation_model(name).input_shape)
+    for found in facts_of(request, json.dumps(skeleton, default=lambda time: time.isoformat())):
+        assert isinstance(found, Workload)
+        assert all(leaf == "⟨unknown⟩" or apis.is_choice(leaf) for leaf in leaves(plain(found.request)))
+
+
+def leaves(value: Any) -> list[str]:
+    inner = list(value.values()) if isinstance(value, dict) else value
+    return [leaf for part in inner for leaf in leaves(part)] if isinstance(inner, list) else [value]
 
 
 def test_an_empty_environment_value_is_the_authors(facts_of: FactsOf) -> None:

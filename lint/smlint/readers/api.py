@@ -92,9 +92,13 @@ def apis() -> Mapping[str, Api]:
 
 
 @lru_cache(maxsize=1)
-def first_choices() -> frozenset[str]:
-    """What the command line's request skeletons put where one of several words is asked for."""
-    return frozenset(_table()["first_choices"])
+def _choices() -> frozenset[str]:
+    return frozenset(_table()["choices"])
+
+
+def is_choice(text: str) -> bool:
+    """Whether the text is one of the words that a member may ask to choose from; instance types are such words too."""
+    return text in _choices() or text.startswith(("ml.", "ml_"))
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from smlint.readers.scope import Scope
 from smlint.values import Node, Text, Unknown
 
 DEEPEST = 64
+_EPOCH = "1970-01-01T00:00:00"  # the skeleton's time
 _FREE = frozenset({"Environment", "HyperParameters", "Tags"})  # an author's own empty text is as good as any other
 
 
@@ -41,8 +42,8 @@ def _label(name: Text | None, otherwise: str) -> str:
 def without_placeholders(root: Node) -> Node:
     """The request without what `--generate-cli-skeleton` wrote and nobody filled in.
 
-    An empty text says nothing. A mapping that lost members for that and has nothing left but zeros, `true` and the
-    first choice of each enumeration was never filled in. While empty texts remain, a `true` or zero may be the
+    An empty text says nothing. A mapping that lost members for that and has nothing left but zeros, `true` and words of
+    enumerations (the skeleton takes any) was never filled in. While empty texts remain, a `true` or zero may be the
     skeleton's as well as the author's: unknown.
     """
     if not _unfilled(root, 0):
@@ -60,7 +61,7 @@ def _unfilled(node: Node, depth: int) -> bool:
 
 def _prune(node: Node, depth: int) -> Node | None:
     """The node without unfilled members; None where nothing of it was filled in."""
-    if node.value == "" or depth > DEEPEST:
+    if node.value in ("", _EPOCH) or depth > DEEPEST:
         return None
     if node.mapping is not None:
         kept = {name: left for name, member in node.items() if (left := _prune(member, depth + 1)) is not None}
@@ -75,6 +76,7 @@ def _prune(node: Node, depth: int) -> Node | None:
 
 
 def _placeholder(node: Node) -> bool:
-    if node.sequence is not None:
-        return all(map(_placeholder, node.sequence))
-    return node.unknown or node.literal in apis.first_choices()
+    inner = node.mapping.values() if node.mapping is not None else node.sequence
+    if inner is not None:
+        return all(map(_placeholder, inner))
+    return node.unknown or (node.literal is not None and apis.is_choice(node.literal))

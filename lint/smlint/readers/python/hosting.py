@@ -40,6 +40,7 @@ _CAPTURE = {
 }
 
 
+_DEFAULT_ROLE = frozenset({"ModelBuilder", "JumpStartModel", "JumpStartEstimator"})
 _OWN_IMAGE = frozenset({"Model", "ModelPackage", "ModelBuilder", "JumpStartModel", "MultiDataModel"})
 
 
@@ -54,6 +55,8 @@ def model_request(model: Instance, place: Deployment) -> Node:
     """CreateModel for a model, a pipeline of models, a model builder or an estimator's artefact."""
     draft = Draft(model.origin, model.open)
     draft.put("ModelName", Node(model_name(model), model.origin))
+    if model.cls in _DEFAULT_ROLE and not model.open:
+        draft.put("ExecutionRoleArn", place.execution_role(model.origin))
     draft.copy(model, {"enable_network_isolation": "EnableNetworkIsolation", "tags": "Tags"})
     if model.cls in ESTIMATORS:
         draft.copy(model, {"role": "ExecutionRoleArn"})
@@ -61,12 +64,6 @@ def model_request(model: Instance, place: Deployment) -> Node:
         draft.put("PrimaryContainer", _trained(model, place))
         return draft.node
     draft.copy(model, {"role": "ExecutionRoleArn", "role_arn": "ExecutionRoleArn", "vpc_config": "VpcConfig"})
-    if (
-        model.cls in ("ModelBuilder", "JumpStartModel")
-        and draft.node.get("ExecutionRoleArn") is None
-        and not model.open
-    ):
-        draft.put("ExecutionRoleArn", place.execution_role(model.origin))
     network = model.instance("network")
     if network is not None:
         members = shaped(network).mapping or {}

@@ -155,11 +155,12 @@ def clarify_request(processor: Instance, arguments: Arguments, place: Deployment
         draft.node.open = True
         return draft.node
     analysis = config.argument("s3_analysis_config_output_path") or config.argument("s3_output_path")
-    sources = [_s3("S3Input", config.argument("s3_data_input_path"))]
+    data = config.argument("s3_data_input_path")
+    sources = [_Files(processor, place).input(data)] if data is not None else []
     if analysis is not None:
         path = text_with([text_or_hole(analysis), "/analysis_config.json"], analysis.origin)
-        sources.append(_s3("S3Input", path))
-    draft.put("ProcessingInputs", Node([source for source in sources if source is not None], config.origin))
+        sources.append(Node({"S3Input": Node({"S3Uri": path}, path.origin)}, path.origin))
+    draft.put("ProcessingInputs", Node(list(sources), config.origin))
     output = _s3("S3Output", config.argument("s3_output_path"))
     draft.put("ProcessingOutputConfig.Outputs", Node([output], config.origin) if output is not None else None)
     return draft.node
