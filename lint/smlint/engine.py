@@ -170,11 +170,13 @@ def check(estate: Estate, verdicts: Verdicts, rules: Iterable[Rule]) -> Iterator
 
 
 def _subjects(estate: Estate) -> dict[type, list[object]]:
-    from smlint.estate.entities import Job, Role
+    from smlint.estate.entities import Bucket, Job, Key, Role
     from smlint.estate.estate import Estate as Whole
 
     subjects: dict[type, list[object]] = {Job: [*estate.jobs], Role: [*estate.roles], Whole: [estate]}
     subjects[facts.Attachment] = [*estate.attachments]
+    subjects[Bucket] = [*estate.buckets.values()]
+    subjects[Key] = list({id(key): key for key in estate.keys.values()}.values())
     for fact in estate.others:
         subjects.setdefault(type(fact), []).append(fact)
     return subjects

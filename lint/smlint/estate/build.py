@@ -137,6 +137,8 @@ class _Builder:
         held = self._held(attachment)
         if attachment.role is None:
             self.estate.attachments.append(attachment)
+        if held is None:
+            role.unread.append(attachment)
         if attachment.boundary:
             role.boundary, role.boundary_known = held, held is not None
         elif held is None:

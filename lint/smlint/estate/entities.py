@@ -33,7 +33,8 @@ class Role:
     """A role with all that the repository knows of it.
 
     arn: None for a role that nothing names. identity: what grants; boundary: what limits (None: there is none).
-    complete: False where something attached cannot be resolved; boundary_known: likewise for the boundary.
+    complete: False where something attached cannot be resolved; boundary_known: likewise for the boundary; unread: what
+    cannot be.
     """
 
     origin: Origin
@@ -51,6 +52,7 @@ class Role:
     under: str = ""
     jobs: list[Job] = field(default_factory=list)
     calls: list[Job] = field(default_factory=list)
+    unread: list[facts.Attachment] = field(default_factory=list)
 
     @property
     def editable(self) -> list[Held]:

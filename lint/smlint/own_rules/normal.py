@@ -2,7 +2,8 @@
 
 request: the request in the API's own shape and names: {"TrainingJobName", "RoleArn", "InputDataConfig": [...], ...}
 role:    {"RoleName", "Arn", "AssumeRolePolicyDocument", "Policies": [{"PolicyName", "PolicyArn", "PolicyDocument"}],
-          "PermissionsBoundary": {the same}}; a policy that AWS manages has no PolicyDocument
+          "PermissionsBoundary": {the same}}; a policy that AWS manages, or that no file shows, has no
+          PolicyDocument
 bucket:  {"Bucket", "Policy", "Encryption": {"SSEAlgorithm", "KMSMasterKeyID"}}
 key:     {"KeyId", "Arn", "Policy", "Grants": [{"GranteePrincipal", "Operations"}]}
 
@@ -17,11 +18,11 @@ from functools import singledispatch
 
 from smlint.document import Document, Origin, Span
 from smlint.estate.entities import Bucket, Held, Job, Key, Role
-from smlint.facts import BucketEncryption, KeyGrant
+from smlint.facts import Attachment, BucketEncryption, KeyGrant
 from smlint.iam.policy import Element, Policy, Statement
 from smlint.values import Node, Text
 
-_NOWHERE = Span(Document("", ""), 0, 0)
+NOWHERE = Span(Document("", ""), 0, 0)
 
 
 @singledispatch
@@ -38,26 +39,32 @@ def _request(job: Job) -> Node:
 @form.register
 def _role(role: Role) -> Node:
     at = role.origin
-    held = _sequence((_held(policy) for policy in role.identity), at, role.complete)
+    held = [*map(_held, role.identity), *(_unread(one) for one in role.unread if not one.boundary)]
+    boundary = next((_unread(one) for one in role.unread if one.boundary), None)
     members = {
         "RoleName": _text(role.name, at),
         "Arn": _text(role.arn, at),
         "AssumeRolePolicyDocument": _policy(role.trust),
-        "Policies": held,
-        "PermissionsBoundary": _held(role.boundary) if role.boundary else None,
+        "Policies": _sequence(held, at, role.complete),
+        "PermissionsBoundary": _held(role.boundary) if role.boundary else boundary,
     }
-    return _mapping(at, members, role.boundary_known)
+    return _mapping(at, members, role.boundary_known or boundary is not None)
 
 
 @form.register
 def _bucket(bucket: Bucket) -> Node:
-    at = bucket.origin or (bucket.policy.origin if bucket.policy else _NOWHERE)
+    at = _place(bucket.origin, bucket.policy, bucket.encryption)
     members = {
         "Bucket": _text(bucket.name, at),
         "Policy": _policy(bucket.policy),
         "Encryption": _encryption(bucket.encryption) if bucket.encryption else None,
     }
     return _mapping(at, members)
+
+
+def _place(origin: Origin | None, *others: Policy | BucketEncryption | KeyGrant | None) -> Origin:
+    """Where the thing stands, else where something of it does."""
+    return origin or next((other.origin for other in others if other is not None), NOWHERE)
 
 
 def _encryption(encryption: BucketEncryption) -> Node:
@@ -67,7 +74,7 @@ def _encryption(encryption: BucketEncryption) -> Node:
 
 @form.register
 def _key(key: Key) -> Node:
-    at = key.origin or (key.policy.origin if key.policy else _NOWHERE)
+    at = _place(key.origin, key.policy, *key.grants)
     members = {
         "KeyId": _text(key.key_id, at),
         "Arn": _text(key.arn, at),
@@ -91,6 +98,13 @@ def _held(held: Held) -> Node:
         "PolicyDocument": None if held.aws else _policy(held.policy),
     }
     return _mapping(at, members)
+
+
+def _unread(attachment: Attachment) -> Node:
+    """A policy whose document the repository does not have."""
+    at = attachment.origin
+    members = {"PolicyName": _text(attachment.name, at), "PolicyArn": _text(attachment.arn, at)}
+    return _mapping(at, members, complete=False)
 
 
 def _policy(policy: Policy | None) -> Node | None:

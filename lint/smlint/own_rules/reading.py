@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from smlint.document import Document, Origin, Span
 from smlint.errors import UsageError
 from smlint.facts import Problem
-from smlint.files.decoding import Undecodable, decode
+from smlint.files.decoding import UndecodableError, decode
 from smlint.finding import Level
 from smlint.own_rules.path import Path, PathError, compile_path
 from smlint.own_rules.rule import GROUP, SUBJECTS, OwnRule
@@ -93,9 +93,9 @@ class _Reader:
             with open(real, "rb") as stream:
                 data = stream.read(MAX_BYTES + 1)
             if len(data) > MAX_BYTES:
-                raise Undecodable(f"is larger than {MAX_BYTES} bytes", "", 0)
+                raise UndecodableError(f"is larger than {MAX_BYTES} bytes", "", 0)
             document = Document(path, decode(data))
-        except (OSError, Undecodable) as error:
+        except (OSError, UndecodableError) as error:
             self.fail(Span(document, 0, 0), f"cannot be read: {getattr(error, 'strerror', None) or error}")
             return None
         parsed = yaml.parse(document)

@@ -62,13 +62,15 @@ class OwnRule:
             return
         workload = (subject.label,) if self.on == "request" else ()
         for found in self.findings(normal.form(subject)):
+            if found.origin is normal.NOWHERE:  # another file's bucket: nothing here can be edited
+                continue
             yield Finding(
                 message=self.message.replace("{value}", _shown(found)),
                 origin=found.origin,
                 rule=self.name,
                 level=self.level,
                 fix=self.fix,
-                resource=f"{self.on}/{subject.label}",
+                resource=f"{self.on}/{_label(subject)}",
                 workload=workload,
             )
 
@@ -100,6 +102,12 @@ class OwnRule:
             text = _text(node)
             answer &= NO if text is None else _any(matches(pattern, text) for pattern in self.pattern)
         return answer
+
+
+def _label(subject: Job | Role | Bucket | Key) -> str:
+    if isinstance(subject, Bucket):
+        return subject.label or str(subject.name)
+    return subject.label or (str(subject.key_id) if isinstance(subject, Key) else "")
 
 
 def _present(found: Selection) -> list[Node]:
