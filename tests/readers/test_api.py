@@ -19,6 +19,15 @@ def test_table_is_the_service_models() -> None:
         assert api.required == set(shape.required_members) - tokens, name
 
 
+def test_spellings_are_the_service_models() -> None:
+    session = pytest.importorskip("botocore.session").get_session()
+    for service in ("sagemaker", "sagemaker-geospatial"):
+        model = session.get_service_model(service)
+        for name in sorted(set(model.operation_names) & set(apis.apis())):
+            for member in model.operation_model(name).input_shape.members:
+                assert apis.spell(member[0].lower() + member[1:]) == member
+
+
 @pytest.mark.parametrize(
     ("written", "spelt"),
     [
