@@ -24,7 +24,7 @@ from smlint.reports.line_hash import line_hashes
 from smlint.reports.run import Described, Run, Style, evidence, region
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-HOME = "https://github.com/smlint/smlint"
+HOME = "https://pypi.org/project/smlint/"
 _ROOT = "%SRCROOT%"
 _MOST_RESULTS = 25_000
 _MOST_LOCATIONS = 100
@@ -98,10 +98,15 @@ def _rule(rule: Described) -> om.ReportingDescriptor:
         short_description=om.MultiformatMessageString(text=page.title[:_TEXT]),
         full_description=om.MultiformatMessageString(text=_sentences(what, _TEXT)),
         help=om.MultiformatMessageString(text=body, markdown=markdown),
-        help_uri=f"{HOME}#{rule.name}",
+        help_uri=_first_link(page.sections.get("Source", "")),
         default_configuration=om.ReportingConfiguration(level=rule.level.word),
         properties=properties,
     )
+
+
+def _first_link(text: str) -> str | None:
+    found = re.search(r"https://[^\s,;()<>]+", text)
+    return found[0].rstrip(".") if found else None
 
 
 def _sentences(text: str, most: int) -> str:
