@@ -52,6 +52,7 @@ class Attachment:
 
     role: name or ARN of the role (or "user/NAME", "group/NAME"); None where it is listed by the role fact itself.
     boundary: True where it is the principal's permissions boundary.
+    given: True where the document is not the user's words (a SAM policy template): it grants, and is not linted.
     """
 
     origin: Origin
@@ -60,6 +61,7 @@ class Attachment:
     role: Text | None = None
     name: Text | None = None
     boundary: bool = False
+    given: bool = False
 
 
 @dataclass(slots=True)

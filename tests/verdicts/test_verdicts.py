@@ -278,3 +278,50 @@ def test_single_objects_are_read_without_listing() -> None:
 def test_processing_is_judged_as_training_is() -> None:
     assert found(folder(*DATA, request=processing())) == []
     assert found(folder(RUNTIME, OBJECTS, request=processing())) == [("missing-list-bucket", "error")]
+
+
+# Found in public repositories
+
+
+def test_a_policy_template_of_sam_is_not_the_users_to_mend() -> None:
+    template = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Work:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.12
+      Handler: app.handler
+      CodeUri: src/
+      Policies:
+        - SQSPollerPolicy: {QueueName: jobs}
+"""
+    assert found({"template.yaml": template}) == []
+
+
+def test_a_wildcard_in_a_bucket_name_names_no_bucket() -> None:
+    template = """Parameters: {Env: {Type: String}}
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: sagemaker.amazonaws.com}, Action: sts:AssumeRole}]
+      Policies:
+        - PolicyName: data
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - {Effect: Allow, Action: ["logs:*", "ecr:*", "cloudwatch:*"], Resource: "*"}
+              - {Effect: Allow, Action: "s3:GetObject", Resource: !Sub "arn:aws:s3:::${Env}-data*/*"}
+"""
+    assert found({"template.yaml": template}) == []
+
+
+def test_a_principal_type_that_a_template_leaves_open() -> None:
+    document = policy({"Effect": "Allow", "Principal": {"AWS": "x"}, "Action": "sts:AssumeRole"})
+    assert found({"trust.tpl": document.replace('"AWS"', '"${type}"')}) == []
+
+
+def test_a_json_file_with_placeholders_is_a_template() -> None:
+    document = policy({"Effect": "Allow", "Principal": {"AWS": "x"}, "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"})
+    assert found({"bucket.json": document.replace('"x"', "${users}")}) == []

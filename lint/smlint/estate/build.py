@@ -149,7 +149,7 @@ class _Builder:
 
     def _held(self, attachment: facts.Attachment) -> Held | None:
         if attachment.policy is not None:
-            return Held(attachment.policy, attachment)
+            return Held(attachment.policy, attachment, aws=attachment.given)
         if attachment.arn is None:
             return None
         own = self.managed.get(resource_of(attachment.arn))

@@ -22,6 +22,7 @@ _STATEMENT_MEMBERS = (
     "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
 )  # fmt: skip
 _VERSIONS = ("2012-10-17", "2008-10-17")
+_UNSETTLED = "⟨"  # a name that a template leaves open is printed with its hole
 _PRINCIPAL_TYPES = ("AWS", "Service", "Federated", "CanonicalUser")
 _MOST_STATEMENTS = 5000
 
@@ -216,6 +217,9 @@ def _principals(node: Node | None, statement: Node, complain: Complaints) -> tup
     found: list[PrincipalElement] = []
     complete = not node.open
     for type_, member in node.items():
+        if type_ not in _PRINCIPAL_TYPES and _UNSETTLED in type_:
+            complete = False
+            continue
         if type_ not in _PRINCIPAL_TYPES:
             complain(f"there is no principal type `{type_}`", member, "use AWS, Service, Federated or CanonicalUser")
         _check_empty(member, complain)

@@ -138,7 +138,11 @@ def _parse(document: Document) -> tuple[list[Node], list[Problem]]:
     from smlint.syntax import placeholders, structured
 
     if document.path.endswith(placeholders.SUFFIXES):
-        parsed = placeholders.parse(document)
-    else:
-        parsed = structured(document)
+        return placeholders.parse(document).nodes, []
+    parsed = structured(document)
+    if parsed.problems and not parsed.nodes and "${" in document.text:
+        # Terraform's templates often keep the suffix of what they become.
+        filled = placeholders.parse(document)
+        if filled.nodes:
+            return filled.nodes, []
     return parsed.nodes, parsed.problems

@@ -14,7 +14,7 @@ from smlint.iam.request import Context, Principal, Request
 from smlint.needs import table
 from smlint.needs.access import Access, Need
 from smlint.needs.evaluate import always
-from smlint.values import YES, Hole, Node, Text, join, split
+from smlint.values import YES, Hole, Node, Text, join, pieces, split
 
 _KEY = Hole("key", like="?*", label="key")
 _SOURCE = "https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html"
@@ -86,9 +86,8 @@ def _bucket(resource: Text) -> Text | None:
     if parts is None or parts[2] != "s3" or parts[4] != "":
         return None
     steps = split(parts[5], "/", 1)
-    name = steps[0]
-    wild = isinstance(name, str) and ("*" in name or "?" in name or not name)
-    return None if wild or len(steps) < 2 or "$" in str(name) else name
+    wild = any(isinstance(piece, str) and set(piece) & set("*?$") for piece in pieces(steps[0]))
+    return None if wild or len(steps) < 2 or not steps[0] else steps[0]
 
 
 def _prefix(resource: Text) -> list[Text]:

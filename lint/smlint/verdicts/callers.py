@@ -11,6 +11,7 @@ from smlint.iam import catalogue
 from smlint.iam.match import matches
 from smlint.needs import table
 from smlint.needs.access import Access, By, Need
+from smlint.needs.context import Context, of_pass_role
 from smlint.needs.roles import passed, role_arn
 from smlint.values import YES, Hole, Node, Text, join
 from smlint.verdicts.assumed import names_sagemaker
@@ -85,8 +86,7 @@ def _noun(api: str) -> str:
 def _pass_role(job: Job, role: Text, service: str, estate: Estate) -> Access:
     known = estate.role(role)
     arn = known.arn if known is not None and known.arn is not None else role_arn(role, estate)
-    context: dict[str, tuple[Text, ...] | None] = {"iam:passedtoservice": (service or "sagemaker.amazonaws.com",)}
-    return _access(job, PASS_ROLE, arn, "role", None, _ROLES, context)
+    return _access(job, PASS_ROLE, arn, "role", None, _ROLES, of_pass_role(service or "sagemaker.amazonaws.com"))
 
 
 def notebook_accesses(job: Job, estate: Estate) -> Iterator[Access]:
@@ -95,8 +95,7 @@ def notebook_accesses(job: Job, estate: Estate) -> Iterator[Access]:
         return
     role = Hole("role of the notebook's jobs", like="?*", label="*")
     arn = join(["arn:", estate.partition, ":iam::", estate.account, ":role/", role])
-    context: dict[str, tuple[Text, ...] | None] = {"iam:passedtoservice": ("sagemaker.amazonaws.com",)}
-    access = _access(job, PASS_ROLE, arn, "role", None, _ROLES, context)
+    access = _access(job, PASS_ROLE, arn, "role", None, _ROLES, of_pass_role("sagemaker.amazonaws.com"))
     yield replace(access, by=By.ROLE, role=job.role_text)
 
 
@@ -122,7 +121,7 @@ def _access(
     kind: str,
     field: Node | None,
     source: str,
-    context: dict[str, tuple[Text, ...] | None] | None = None,
+    context: Context | None = None,
 ) -> Access:
     return Access(
         job.workload,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from smlint.facts import Attachment, Fact, ManagedPolicy, Role
 from smlint.iam.policy import Kind
 from smlint.readers.cloudformation.resource import Resource
+from smlint.readers.cloudformation.sam import FROM_TEMPLATE
 from smlint.values import Hole, Node, Text, join
 
 _HOLDERS = (("Roles", ""), ("Users", "user/"), ("Groups", "group/"))
@@ -45,7 +46,8 @@ def _attachments(resource: Resource) -> tuple[list[Attachment], bool]:
         name = resource.written(entry.get("PolicyName"))
         policy = resource.policy(entry.get("PolicyDocument"), Kind.IDENTITY, name)
         if policy is not None:
-            attachments.append(Attachment(entry.origin, policy, name=name))
+            given = entry.get(FROM_TEMPLATE) is not None
+            attachments.append(Attachment(entry.origin, policy, name=name, given=given))
         inline_known = inline_known and (policy is not None or entry.mapping is not None)
     attachments += [Attachment(arn.origin, arn=arn.text) for arn in managed if arn.text is not None]
     complete = inline_known and managed_known and all(arn.text is not None for arn in managed)

@@ -99,6 +99,10 @@ def _with_role(logical: str, node: Node, properties: dict[str, Node], service: s
     return {f"{logical}Role": _resource(node, "AWS::IAM::Role", role)}
 
 
+# Marks an inline policy whose statements SAM writes.
+FROM_TEMPLATE = "SamPolicyTemplate"
+
+
 def _has_managed(entry: Node) -> bool:
     """Whether an entry names a managed policy rather than holding statements or a policy template."""
     called = call_of(entry)
@@ -138,12 +142,13 @@ def _inline(entry: Node, name: str) -> Node:
     members = entry.mapping
     if members is None:
         return entry
-    document = entry
+    inline = {"PolicyName": _node(name, entry.origin), "PolicyDocument": entry}
     if "Statement" not in members and len(members) == 1:
         ((template, values),) = members.items()
         if template in templates():
-            document = _from_template(template, values, entry.origin)
-    return _node({"PolicyName": _node(name, entry.origin), "PolicyDocument": document}, entry.origin)
+            inline["PolicyDocument"] = _from_template(template, values, entry.origin)
+            inline[FROM_TEMPLATE] = _node(template, entry.origin)
+    return _node(inline, entry.origin)
 
 
 def _from_template(name: str, values: Node, origin: Origin) -> Node:
