@@ -31,6 +31,11 @@ def of_s3(name: str, read: Subject) -> Context:
     return found
 
 
+def of_pass_role(service: Text) -> Context:
+    """The service that is told of a role that is passed; some write a key for it that no request has."""
+    return {"iam:passedtoservice": (service,), "iam:passedtoreception": None}
+
+
 def of_kms(name: str, services: tuple[Text, ...]) -> Context:
     """The keys of a request to KMS, which another service makes for the role."""
     found: Context = {**_SECURE, "kms:grantisforawsresource": ("true",)} if name == "CreateGrant" else _SECURE

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from smlint.needs import table
 from smlint.needs.access import Access, Need
-from smlint.needs.context import Context, of_kms, of_s3, of_upload
+from smlint.needs.context import Context, of_kms, of_pass_role, of_s3, of_upload
 from smlint.needs.resources import fill
 from smlint.needs.scene import Use
 from smlint.needs.subjects import Subject, Words, key_arn, subject
@@ -96,7 +96,7 @@ def _context(action: str, passed_to: str, services: tuple[Text, ...], read: Subj
         encryption = of_upload(use.key, use.key_settled, use.role, use.scene.world) if upload else {}
         return {**use.scene.where, **of_s3(name, read), **encryption}
     if action == "iam:PassRole":
-        return {**use.scene.where, "iam:passedtoservice": (passed_to or use.scene.api.passed_to_service,)}
+        return {**use.scene.where, **of_pass_role(passed_to or use.scene.api.passed_to_service)}
     return use.scene.where
 
 

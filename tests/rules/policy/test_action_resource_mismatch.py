@@ -112,6 +112,10 @@ def test_a_deny_that_forbids_nothing(allow) -> None:  # type: ignore[no-untyped-
     assert found.message.endswith("; the Deny forbids nothing") and found.would == () and found.aws == ""
 
 
+def test_a_deny_with_more_actions_than_it_needs(allow) -> None:  # type: ignore[no-untyped-def]
+    assert allow(RULE, ["s3:PutObject", "s3:PutBucketPolicy"], OBJECTS, effect="Deny") == []
+
+
 @pytest.mark.parametrize(
     "statement",
     [

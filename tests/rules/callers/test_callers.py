@@ -1,0 +1,139 @@
+"""Who starts a job: what exactly is missing, and when nothing can be told."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from smlint.engine import lint_files
+from smlint.finding import Finding, Level
+from smlint_rules.examples import (
+    DATA,
+    EVENTS,
+    PASS,
+    ROLE,
+    RUNTIME,
+    START,
+    allow,
+    called,
+    estimator,
+    flow,
+    folder,
+    policy,
+    resource,
+    template,
+    trust,
+    without,
+)
+
+NOTEBOOK = resource(
+    "AWS::SageMaker::NotebookInstance", InstanceType="ml.t3.medium", RoleArn={"Fn::GetAtt": ["Role", "Arn"]}
+)
+
+
+def found(rule: str, files: dict[str, str]) -> list[Finding]:
+    return [finding for finding in lint_files(files) if finding.rule == rule]
+
+
+def condition(**keys: str) -> dict[str, object]:
+    return {"Condition": {"StringEquals": {f"iam:{key}": value for key, value in keys.items()}}}
+
+
+def test_a_misnamed_condition_key_of_pass_role_is_named() -> None:
+    (finding,) = found("caller-lacks-pass-role", called(START, {**PASS, **condition(PassedToReception="x")}))
+    assert "`iam:PassedToService` was meant" in finding.message
+
+
+def test_the_service_that_the_condition_admits_is_named() -> None:
+    (finding,) = found(
+        "caller-lacks-pass-role", called(START, {**PASS, **condition(PassedToService="glue.amazonaws.com")})
+    )
+    assert "only to `glue.amazonaws.com`" in finding.message
+    assert '"iam:PassedToService": "sagemaker.amazonaws.com"' in finding.snippet
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        {"Effect": "Allow", "NotAction": ["s3:*"], "Resource": "*"},
+        {"Effect": "Allow", "Action": "IAM:passrole", "Resource": ROLE},
+        {"Effect": "Allow", "Action": "iam:Pass*", "NotResource": "arn:aws:iam::111122223333:role/other"},
+    ],
+)
+def test_grants_in_other_words_count(statement: dict[str, object]) -> None:
+    assert found("caller-lacks-pass-role", called(START, statement)) == []
+
+
+def test_a_managed_policy_that_nobody_knows_silences() -> None:
+    files = called(START)
+    files["smlint.toml"] = files["smlint.toml"].replace(
+        '"ci/policy.json"', '"ci/policy.json", "arn:aws:iam::111122223333:policy/elsewhere"', 1
+    )
+    assert found("caller-lacks-pass-role", files) == []
+
+
+def test_tags_and_the_call_are_two_findings() -> None:
+    rules = {finding.rule for finding in lint_files(flow(PASS, EVENTS, allow("s3:ListAllMyBuckets", "*")))}
+    assert {"caller-lacks-api-action", "caller-lacks-add-tags"} <= rules
+
+
+@pytest.mark.parametrize(("integration", "fires"), [("createTrainingJob.sync", True), ("createTrainingJob", False)])
+def test_only_a_waiting_state_machine_needs_the_rule(integration: str, fires: bool) -> None:
+    assert bool(found("sync-lacks-events-rule", flow(PASS, START, integration=integration))) is fires
+
+
+def test_a_notebook_that_may_start_jobs_must_pass_a_role() -> None:
+    (finding,) = found("role-lacks-pass-role", template(RUNTIME, allow("sagemaker:*", "*"), Notebook=NOTEBOOK))
+    assert finding.level is Level.ERROR
+    other = allow("iam:PassRole", "arn:aws:iam::111122223333:role/jobs")
+    assert found("role-lacks-pass-role", template(RUNTIME, allow("sagemaker:*", "*"), other, Notebook=NOTEBOOK)) == []
+
+
+def test_code_that_runs_as_the_notebook_s_role_is_that_role_s_call() -> None:
+    code = estimator().replace(f'"{ROLE}"', "get_execution_role()")
+    files = template(*DATA, Notebook=NOTEBOOK) | {"train.py": f"from sagemaker import get_execution_role\n{code}"}
+    rules = {finding.rule for finding in lint_files(files)}
+    assert {"role-lacks-pass-role", "role-lacks-sagemaker-action"} <= rules
+    assert not {rule for rule in rules if rule.startswith("caller-lacks")}
+
+
+# Trust policies
+
+
+@pytest.mark.parametrize("service", ["sagemaker.amazonaws.com.cn", "sagemaker.eu-west-1.amazonaws.com"])
+def test_other_names_of_the_service_may_be_meant(service: str) -> None:
+    assert found("trust-excludes-sagemaker", folder(*DATA, trust_json=trust(service))) == []
+
+
+def test_a_condition_that_a_service_never_meets_excludes_it() -> None:
+    external = {"Condition": {"StringEquals": {"sts:ExternalId": "x"}}}
+    (finding,) = found("trust-excludes-sagemaker", folder(*DATA, trust_json=trust(**external)))
+    assert "allows principal 'sagemaker.amazonaws.com'" in finding.aws
+
+
+def test_a_condition_on_what_nobody_knows_is_silent() -> None:
+    unknown = {"Condition": {"StringEquals": {"aws:SourceOrgID": "o-1"}}}
+    rules = {finding.rule for finding in lint_files(folder(*DATA, trust_json=trust(**unknown)))}
+    assert not rules & {"trust-excludes-sagemaker", "trust-condition-blocks"}
+
+
+def test_a_deny_on_the_source_blocks() -> None:
+    allowed = json.loads(trust())["Statement"][0]
+    elsewhere = {"StringNotEquals": {"aws:SourceAccount": "444455556666"}}
+    denied = {**allowed, "Effect": "Deny", "Condition": elsewhere}
+    (finding,) = found("trust-condition-blocks", folder(*DATA, trust_json=policy(allowed, denied)))
+    assert "`444455556666`" in finding.message
+
+
+def test_one_finding_for_all_jobs_of_a_role() -> None:
+    files = folder(*DATA, trust_json=trust("ec2.amazonaws.com"))
+    files["other.json"] = files["job.json"].replace('"churn"', '"fraud"')
+    (finding,) = found("trust-excludes-sagemaker", files)
+    assert finding.workload == ("churn", "fraud")
+
+
+def test_a_role_without_a_job_is_not_asked() -> None:
+    role = without(RUNTIME, "logs:PutLogEvents")
+    files = {"policy.json": policy(role), "trust.json": trust("ec2.amazonaws.com")}
+    assert found("trust-excludes-sagemaker", files) == []
