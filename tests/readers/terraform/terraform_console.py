@@ -1,4 +1,4 @@
-"""What the terraform binary answers: records expressions.json, heredocs.json; used by the tests where it is installed."""
+"""What the terraform binary answers: records the answers, and asks again in the tests where it is installed."""
 
 from __future__ import annotations
 
@@ -125,6 +125,7 @@ def record() -> None:
     (HERE / "expressions.json").write_text(json.dumps(answers, indent=1, ensure_ascii=False) + "\n", "utf-8")
     record_heredocs()
     record_policy_documents()
+    record_plans()
 
 
 def heredocs() -> str:
@@ -183,6 +184,24 @@ def record_policy_documents() -> None:
     """Write the documents down."""
     answers = json.dumps(planned_documents(), indent=1, ensure_ascii=False) + "\n"
     (HERE / "policy_documents.json").write_text(answers, "utf-8")
+
+
+CONFIGURATIONS = HERE / "configurations"
+_KEPT = ("format_version", "terraform_version", "variables", "planned_values", "resource_changes", "configuration")
+
+
+def configuration(name: str) -> dict[str, str]:
+    """The files of a configuration."""
+    folder = CONFIGURATIONS / name
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(folder.rglob("*.tf"))}
+
+
+def record_plans() -> None:
+    """Write the configurations' plans down."""
+    for folder in sorted(CONFIGURATIONS.iterdir()):
+        made = plan(configuration(folder.name))
+        kept = {name: made[name] for name in _KEPT if name in made}
+        (folder / "tfplan.json").write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -55,14 +55,23 @@ BOMBS = {
     "indent": ROLE % 'indent(1000000000, "a\\nb")',
     "power": ROLE % "pow(9999999, 9999999)",
     "repeated replace": ROLE
-    % ('replace(replace(replace("' + "a" * 5000 + '", "a", "' + "a" * 5000 + '"), "a", "' + "a" * 5000 + '"), "a", "b")'),
+    % (
+        'replace(replace(replace("'
+        + "a" * 5000
+        + '", "a", "'
+        + "a" * 5000
+        + '"), "a", "'
+        + "a" * 5000
+        + '"), "a", "b")'
+    ),
     "unfinished": 'resource "aws_iam_role" "r" {\n  name = "x\n',
     "passwd": POLICY % 'file("/etc/passwd")',
     "outside": POLICY % 'file("${path.module}/../../../../etc/passwd")',
     "dynamic": 'data "aws_iam_policy_document" "d" {\n  dynamic "statement" {\n    for_each = range(1000)\n    content {\n'
     '      dynamic "condition" {\n        for_each = range(1000)\n        content {\n          test = "Bool"\n'
     '          variable = "x${condition.value}"\n          values = ["a"]\n        }\n      }\n    }\n  }\n}\n'
-    + POLICY % "data.aws_iam_policy_document.d.json",
+    + POLICY
+    % "data.aws_iam_policy_document.d.json",
 }
 
 
@@ -116,7 +125,8 @@ def test_nothing_outside_the_root_is_asked_for() -> None:
         'module "m" {\n  source = "../../../etc"\n}\n'
         'locals {\n  a = file("/etc/passwd")\n  b = file("../../etc/passwd")\n  c = fileset("/etc", "*")\n'
         '  d = templatefile("../../x", {})\n  e = fileset("../..", "**")\n}\n'
-        + POLICY % 'join("", [local.a, local.b, local.d, join("", local.c), join("", local.e)])'
+        + POLICY
+        % 'join("", [local.a, local.b, local.d, join("", local.c), join("", local.e)])'
     )
     scope = Files({"infra/main.tf": text})
     list(terraform.read("infra", [Document("infra/main.tf", text)], scope))

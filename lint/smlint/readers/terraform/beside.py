@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from smlint.facts import Fact
+from smlint.facts import Fact, Superseded
 from smlint.readers.terraform.functions.encoding import relocated
 from smlint.readers.terraform.known import Exhausted
 from smlint.readers.terraform.module import Module, Root, define, is_configuration
@@ -19,6 +19,7 @@ def read_beside(plan: Plan, root: Node, covered: set[str]) -> Iterator[Fact]:
     documents = [document for path in paths if (document := plan.scope.open(path)) is not None]
     if not documents:
         return
+    yield Superseded(root.origin, f"{plan.folder}/")
     definition = define(plan.folder, documents)
     made = Root(plan.folder, plan.scope)
     made.put(definition)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from smlint.readers.terraform.plan import Plan
 
 # Arguments whose value is a reference and nothing else, so that the plan's configuration settles them.
-_REFERENCES = re.compile(r"(?:^|_)(?:arn|arns|role|roles|id|ids|bucket|name|repository|user|group|definition_name)$")
+_REFERENCES = re.compile(r"(?:^|_)(?:arn|role|id|bucket|name|repository|user|group|boundary|principal)s?$")
+_ATTRIBUTE = re.compile(r"([\w-]+)\.([\w-]+(?:\[[^\]]*\])?)\.([\w-]+)")
 MAX_STEPS = 30
 
 
@@ -158,7 +159,7 @@ class References:
         found = self._follow(module, wanted[0], origin, 0)
         if found is None:
             return unknown
-        return Node([found], origin) if name.endswith(("arns", "roles", "ids")) else Node(found.value, origin)
+        return Node([found], origin) if name.endswith("s") else Node(found.value, origin)
 
     def _follow(self, module: str, reference: str, origin: Origin, depth: int) -> Node | None:
         """The value of `aws_iam_role.x.arn`, `module.m.out`, `var.v` in a module."""
@@ -171,13 +172,14 @@ class References:
             inner = self._configured(f"{module}module.{parts[1]}.")
             output = inner.get("outputs", parts[2], "expression") if inner is not None else None
             return self._expression(f"{module}module.{parts[1]}.", output, origin, depth)
-        if parts[0] in ("data", "each", "count", "local", "path", "self") or len(parts) != 3:
+        named = _ATTRIBUTE.fullmatch(reference)
+        if named is None or named[1] in ("data", "each", "count", "local", "path", "self", "module"):
             return None
-        found = self.instance(f"{module}{parts[0]}.{parts[1]}")
+        found = self.instance(f"{module}{named[1]}.{named[2]}")
         if found is None:
             return None
         try:
-            return Node(text_of(found.attribute(parts[2])), origin)
+            return Node(text_of(found.attribute(named[3])), origin)
         except Invalid:
             return None
 
@@ -214,7 +216,7 @@ class Within:
 def _longest(references: Node | None) -> list[str]:
     """The references without those that are only the beginning of another (`aws_x.y` beside `aws_x.y.arn`)."""
     names = [item.literal for item in _elements(references) if item.literal]
-    return sorted({name for name in names if not any(other.startswith(f"{name}.") for other in names)})
+    return sorted({name for name in names if not any(other.startswith((f"{name}.", f"{name}[")) for other in names)})
 
 
 def _module(address: str) -> str:
