@@ -50,7 +50,8 @@ def _attachments(resource: Resource) -> tuple[list[Attachment], bool]:
             attachments.append(Attachment(entry.origin, policy, name=name, given=given))
         inline_known = inline_known and (policy is not None or entry.mapping is not None)
     attachments += [Attachment(arn.origin, arn=arn.text) for arn in managed if arn.text is not None]
-    complete = inline_known and managed_known and all(arn.text is not None for arn in managed)
+    known = inline_known and managed_known and not resource.properties.open
+    complete = known and all(arn.text is not None for arn in managed)
     boundary = resource.get("PermissionsBoundary")
     if boundary is not None:
         attachments.append(Attachment(boundary.origin, arn=boundary.text, boundary=True))

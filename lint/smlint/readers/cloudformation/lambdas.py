@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from smlint.document import Document
-from smlint.facts import Caller, Fact, Superseded, Workload
+from smlint.facts import Caller, Fact, Settings, Superseded, Workload
 from smlint.readers import api as apis
 from smlint.readers.cloudformation import references
 from smlint.readers.cloudformation.loops import local_path
@@ -24,14 +24,22 @@ def function(resource: Resource) -> Iterator[Fact]:
     document = _code(resource)
     if document is None or "sagemaker" not in document.text:
         return
-    from smlint.readers import python
-
     if document.host is None:
         yield Superseded(resource.origin, document.path)
-    for fact in python.read(document, resource.evaluator.stack.scope):
+    for fact in _started(document, resource.evaluator.stack.settings):
         if isinstance(fact, Workload) and fact.caller is None:
             fact = replace(fact, caller=role, caller_origin=resource.origin)
         yield fact
+
+
+def _started(document: Document, settings: Settings) -> Iterator[Fact]:
+    from smlint.readers.python.program import facts_of
+    from smlint.syntax import python
+
+    program = python.parse(document)
+    yield from program.problems
+    if program.tree is not None:
+        yield from facts_of(program.document, program.tree, settings)
 
 
 def _code(resource: Resource) -> Document | None:
