@@ -10,7 +10,7 @@ import pytest
 
 from smlint.document import Document
 from smlint.facts import Caller, Fact, Workload
-from smlint.readers import pipeline
+from smlint.readers import kubernetes, pipeline, request
 from smlint.readers.scope import Scope
 from smlint.syntax import json as json_syntax
 from smlint.values import Template, plain
@@ -124,6 +124,23 @@ def test_the_pipelines_role_is_caller_and_role(scope: Scope) -> None:
     assert isinstance(caller, Caller) and caller.kind == "pipeline"
     assert [job.role for job in found(jobs)] == [None, "arn:aws:iam::1:role/pipeline", None]
     assert {job.caller for job in found(jobs)} == {"arn:aws:iam::1:role/pipeline"}
+
+
+def test_a_definition_inside_a_request(facts_of: FactsOf) -> None:
+    content = {
+        "PipelineName": "nightly",
+        "RoleArn": "r",
+        "PipelineDefinition": json.dumps(definition(step("Training"))),
+    }
+    created, caller, job = facts_of(request, content)
+    assert isinstance(created, Workload) and created.api == "CreatePipeline"
+    assert isinstance(caller, Caller) and isinstance(job, Workload) and job.caller == "r"
+    manifest = {
+        "apiVersion": "sagemaker.services.k8s.aws/v1alpha1",
+        "kind": "Pipeline",
+        "spec": {"pipelineName": "nightly", "roleARN": "r", "pipelineDefinition": content["PipelineDefinition"]},
+    }
+    assert len(facts_of(kubernetes, manifest)) == 3
 
 
 @pytest.mark.parametrize(

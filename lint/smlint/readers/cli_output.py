@@ -242,7 +242,7 @@ def _described(root: Node, scope: Scope) -> Iterator[Fact]:
     known = tuple(name for name in (own, *names) if name)
     yield facts.Workload(root.origin, api, request, label, "cli", names=known)
     yield from _propagation(root)
-    yield from _pipeline_steps(root, label, scope)
+    yield from pipeline.of_request(request, label, scope)
 
 
 def _propagation(root: Node) -> Iterator[Fact]:
@@ -250,12 +250,6 @@ def _propagation(root: Node) -> Iterator[Fact]:
     if status is not None and status.value == "ENABLED":
         role = root.get("DefaultUserSettings", "ExecutionRole")
         yield facts.IdentityPropagation(status.origin, role.text if role is not None else None)
-
-
-def _pipeline_steps(root: Node, label: str, scope: Scope) -> Iterator[Fact]:
-    definition = root.get("PipelineDefinition")
-    for parsed in embedded.parse_json(definition).nodes if definition is not None else ():
-        yield from pipeline.workloads(parsed, _text(root, "RoleArn"), label, scope)
 
 
 def _document(node: Node | None) -> Node | None:

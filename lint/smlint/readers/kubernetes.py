@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from smlint.document import Document
 from smlint.facts import Fact, Workload
 from smlint.readers import api as apis
+from smlint.readers import pipeline
 from smlint.readers.scope import Scope
 from smlint.values import Node
 
@@ -22,7 +23,7 @@ def recognises(root: Node, path: str) -> bool:
 
 
 def read(root: Node, document: Document, scope: Scope) -> Iterator[Fact]:
-    """The workload that the controller starts for the resource."""
+    """The workload that the controller starts for the resource; a pipeline's steps are workloads too."""
     kind, spec, title = root.get("kind"), root.get("spec"), root.get("metadata", "name")
     api = apis.operation(f"Create{kind.literal or ''}") if kind is not None else None
     if api is None or spec is None:
@@ -31,6 +32,7 @@ def read(root: Node, document: Document, scope: Scope) -> Iterator[Fact]:
     name = apis.own_name(api, request)
     label = str(name or (title.text if title is not None else None) or api)
     yield Workload(root.origin, api, request, label, "kubernetes", names=(name,) if name else ())
+    yield from pipeline.of_request(request, label, scope)
 
 
 def _spelt(node: Node, depth: int) -> Node:

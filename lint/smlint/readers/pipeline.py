@@ -14,6 +14,7 @@ from smlint.document import Document
 from smlint.facts import Caller, Fact, Workload
 from smlint.readers import api as apis
 from smlint.readers.scope import Scope
+from smlint.syntax import embedded
 from smlint.values import Hole, Node, Template, Text, Unknown, Value, join
 
 DEEPEST = 64
@@ -51,6 +52,13 @@ def recognises(root: Node, path: str) -> bool:
 def read(root: Node, document: Document, scope: Scope) -> Iterator[Fact]:
     """The workloads of a definition in a file; who runs it is not in it."""
     yield from workloads(root, None, basename(document.path).split(".")[0], scope)
+
+
+def of_request(request: Node, label: str, scope: Scope) -> Iterator[Fact]:
+    """The jobs of the definition that a CreatePipeline request holds as a text."""
+    definition, role = request.get("PipelineDefinition"), request.get("RoleArn")
+    for parsed in embedded.parse_json(definition).nodes if definition is not None else ():
+        yield from workloads(parsed, role.text if role is not None else None, label, scope)
 
 
 def workloads(definition: Node, caller: Text | None, label: str, scope: Scope) -> Iterator[Fact]:

@@ -8,6 +8,7 @@ from posixpath import basename
 from smlint.document import Document
 from smlint.facts import Fact, Workload
 from smlint.readers import api as apis
+from smlint.readers import pipeline
 from smlint.readers.scope import Scope
 from smlint.values import Node, Text, Unknown
 
@@ -22,10 +23,12 @@ def recognises(root: Node, path: str) -> bool:
 
 
 def read(root: Node, document: Document, scope: Scope) -> Iterator[Fact]:
-    """The one workload that the request starts."""
+    """The workload that the request starts; those of its steps too, where it creates a pipeline."""
     api = apis.which(root)
     if api is not None:
-        yield workload(root, api, basename(document.path))
+        started = workload(root, api, basename(document.path))
+        yield started
+        yield from pipeline.of_request(started.request, started.label, scope)
 
 
 def workload(root: Node, api: str, label: str) -> Workload:
