@@ -261,3 +261,39 @@ def test_compilation(started: Started) -> None:
         "OutputConfig": {"S3OutputLocation": "s3://b/compiled"},
         "InputConfig": {"S3Uri": "s3://b/m"},
     }
+
+
+def test_the_pipelines_role_starts_its_steps(started: Started) -> None:
+    source = f"""
+from sagemaker.workflow.pipeline_context import PipelineSession
+from sagemaker.workflow.steps import TrainingStep
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.function_step import step
+e = Estimator('i', 'r', 1, 'ml.m5.large', sagemaker_session=PipelineSession())
+TrainingStep('train', step_args=e.fit('s3://b/in'))
+Estimator('i', 'r', 1, 'ml.m5.large').fit()
+
+@step(name='prepare', instance_type='ml.m5.large', role='r', s3_root_uri='s3://b')
+def prepare():
+    pass
+
+Pipeline('p').upsert(role_arn='{ROLE}')
+"""
+    assert [work.caller for work in started(source)] == [ROLE, None, ROLE, None]
+
+
+def test_remote_functions(started: Started) -> None:
+    source = "from sagemaker.remote_function import remote\n@remote(instance_type='ml.m5.large', volume_kms_key='v', s3_kms_key='o')\ndef f(): pass"
+    assert requests(started(source))["CreateTrainingJob"] == {
+        "RoleArn": "⟨execution role⟩",
+        "OutputDataConfig": {"S3OutputPath": DEFAULT, "KmsKeyId": "o"},
+        "ResourceConfig": {"InstanceType": "ml.m5.large", "VolumeKmsKeyId": "v"},
+    }
+
+
+def test_registered_models(started: Started) -> None:
+    source = "from sagemaker.model import Model\nModel('i', 's3://b/m', 'r').register(model_package_group_name='g')"
+    assert requests(started(source))["CreateModelPackage"] == {
+        "ModelPackageGroupName": "g",
+        "InferenceSpecification": {"Containers": [{"Image": "i", "ModelDataUrl": "s3://b/m"}]},
+    }

@@ -89,7 +89,7 @@ def _estimator(sdk: Sdk, receiver: Instance, name: str, arguments: Arguments, or
             inputs = arguments.get("inputs") or arguments.get("records")
             request = training.estimator_request(receiver, inputs, sdk.place)
             request.open = request.open or arguments.open
-            sdk.start("CreateTrainingJob", request, receiver.title, "v2")
+            sdk.start("CreateTrainingJob", request, receiver.title, "v2", in_pipeline=_recorded(receiver))
     return _hosted(sdk, receiver, name, arguments, origin)
 
 
@@ -117,6 +117,11 @@ def _hosted(sdk: Sdk, receiver: Instance, name: str, arguments: Arguments, origi
             return transformer
         case "create_model":
             return hosting.model_of(receiver, arguments, origin, sdk.place)
+        case "register":
+            request = hosting.package_request(receiver, arguments, origin, sdk.place)
+            sdk.start(
+                "CreateModelPackage", request, receiver.title, receiver.generation, in_pipeline=_recorded(receiver)
+            )
         case "compile":
             request = hosting.compilation_request(receiver, arguments, origin, sdk.place)
             sdk.start("CreateCompilationJob", request, receiver.title, receiver.generation)
@@ -130,7 +135,8 @@ def create_model(sdk: Sdk, model: Instance) -> None:
     if any(work.api == "CreateModel" and work.origin is model.origin for work in sdk.workloads):
         return
     request = hosting.model_request(model, sdk.place)
-    sdk.start("CreateModel", request, model.title, model.generation, (hosting.model_name(model),))
+    names, later = (hosting.model_name(model),), _recorded(model)
+    sdk.start("CreateModel", request, model.title, model.generation, names, in_pipeline=later)
 
 
 def _processor(sdk: Sdk, receiver: Instance, name: str, arguments: Arguments, origin: Origin) -> Node | None:
@@ -140,7 +146,9 @@ def _processor(sdk: Sdk, receiver: Instance, name: str, arguments: Arguments, or
     if not is_local(receiver):
         clarify = receiver.cls == "SageMakerClarifyProcessor"
         make = processing.clarify_request if clarify else processing.processor_request
-        sdk.start("CreateProcessingJob", make(receiver, arguments, sdk.place), receiver.title, receiver.generation)
+        request = make(receiver, arguments, sdk.place)
+        later = _recorded(receiver)
+        sdk.start("CreateProcessingJob", request, receiver.title, receiver.generation, in_pipeline=later)
     return None
 
 
@@ -172,7 +180,8 @@ def _other(sdk: Sdk, receiver: Instance, name: str, arguments: Arguments, origin
     match receiver.cls, name:
         case "Transformer", "transform":
             request = hosting.transform_request(receiver, arguments, sdk.place)
-            sdk.start("CreateTransformJob", request, receiver.title, receiver.generation)
+            later = _recorded(receiver)
+            sdk.start("CreateTransformJob", request, receiver.title, receiver.generation, in_pipeline=later)
         case "HyperparameterTuner", "fit" | "tune":
             tune(sdk, receiver, arguments.get("inputs", 0))
         case "HyperparameterTuner", "deploy" if (best := receiver.instance("estimator")) is not None:
@@ -189,7 +198,7 @@ def _other(sdk: Sdk, receiver: Instance, name: str, arguments: Arguments, origin
     return None
 
 
-def tune(sdk: Sdk, tuner: Instance, inputs: Node | None) -> None:
+def tune(sdk: Sdk, tuner: Instance, inputs: Node | None, in_pipeline: bool = False) -> None:
     """A tuning job of an estimator's or trainer's jobs."""
     worker = tuner.instance("estimator") or tuner.instance("model_trainer")
     if worker is None or is_local(worker):
@@ -197,30 +206,39 @@ def tune(sdk: Sdk, tuner: Instance, inputs: Node | None) -> None:
     worker.started = True
     make = training.trainer_request if worker.cls in TRAINERS else training.estimator_request
     request = training.tuning_request(tuner, make(worker, inputs, sdk.place))
-    sdk.start("CreateHyperParameterTuningJob", request, tuner.title, worker.generation)
+    later = in_pipeline or _recorded(worker)
+    sdk.start("CreateHyperParameterTuningJob", request, tuner.title, worker.generation, in_pipeline=later)
 
 
 def step(sdk: Sdk, made: Instance) -> None:
     """A pipeline's step in the form that takes an object rather than a recorded call."""
     inputs = made.argument("inputs")
     if made.cls == "NotebookJobStep":
-        sdk.start("CreateTrainingJob", services.notebook_job_request(made, sdk.place), made.title, "v2")
+        sdk.start(
+            "CreateTrainingJob", services.notebook_job_request(made, sdk.place), made.title, "v2", in_pipeline=True
+        )
     if (estimator := made.instance("estimator")) is not None:
         estimator.started = True
         request = training.estimator_request(estimator, inputs, sdk.place)
-        sdk.start("CreateTrainingJob", request, made.title, "v2")
+        sdk.start("CreateTrainingJob", request, made.title, "v2", in_pipeline=True)
     if (processor := made.instance("processor")) is not None:
         processor.started = True
         request = processing.processor_request(processor, processing.step_arguments(made), sdk.place)
-        sdk.start("CreateProcessingJob", request, made.title, "v2")
+        sdk.start("CreateProcessingJob", request, made.title, "v2", in_pipeline=True)
     if (tuner := made.instance("tuner")) is not None:
-        tune(sdk, tuner, inputs)
+        tune(sdk, tuner, inputs, in_pipeline=True)
     if (model := made.instance("model")) is not None:
         create_model(sdk, model)
     if (transformer := made.instance("transformer")) is not None:
         given = Arguments(keywords=dict(inputs.arguments)) if isinstance(inputs, Instance) else Arguments(open=True)
         request = hosting.transform_request(transformer, given, sdk.place)
-        sdk.start("CreateTransformJob", request, made.title, "v2")
+        sdk.start("CreateTransformJob", request, made.title, "v2", in_pipeline=True)
+
+
+def _recorded(thing: Instance) -> bool:
+    """Whether its calls are only recorded, as steps of a pipeline."""
+    session = thing.instance("sagemaker_session")
+    return session is not None and session.cls == "PipelineSession"
 
 
 def is_local(thing: Instance) -> bool:

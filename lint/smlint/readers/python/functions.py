@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from smlint.document import Origin
 from smlint.readers import api as apis
-from smlint.readers.python import texts
+from smlint.readers.python import services, texts
 from smlint.readers.python.draft import shaped
 from smlint.readers.python.sessions import aws_image
 from smlint.readers.python.things import (
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from smlint.readers.python.sdk import Sdk
 
 _PARAMETERS = frozenset({"ParameterString", "ParameterInteger", "ParameterFloat", "ParameterBoolean"})
+# Decorators that make a function a training job: it takes the same arguments as a notebook job's step.
+_REMOTE = frozenset({("sagemaker.remote_function", "remote"), ("sagemaker.workflow.function_step", "step")})
 _RULES = frozenset({"Rule", "ProfilerRule"})
 
 
@@ -43,6 +45,11 @@ def called(sdk: Sdk, dotted: str, arguments: Arguments, origin: Origin) -> Node:
 def _function(sdk: Sdk, path: str, name: str, arguments: Arguments, origin: Origin) -> Node:
     if name == "get_execution_role":
         return sdk.place.execution_role(origin)
+    if (path, name) in _REMOTE:
+        made = Instance(f"{path}.{name}", dict(arguments.keywords), origin, arguments.open)
+        request = services.notebook_job_request(made, sdk.place)
+        sdk.start("CreateTrainingJob", request, made.title, "v2", in_pipeline=name == "step")
+        return made
     if path.endswith("image_uris") and name == "retrieve":
         region, framework = arguments.get("region", 1), arguments.get("framework", 0)
         return _image(sdk, region, framework.literal if framework is not None else None, origin)

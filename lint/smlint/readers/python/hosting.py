@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from smlint.document import Origin
+from smlint.readers import api as apis
 from smlint.readers.python.draft import Draft, shaped
 from smlint.readers.python.sessions import Deployment, aws_image
 from smlint.readers.python.signatures import ALGORITHMS, ESTIMATORS, FRAMEWORKS, REPACKING_MODELS
@@ -141,6 +142,17 @@ def model_of(estimator: Instance, arguments: Arguments, origin: Origin, place: D
     if (data := artefact(estimator, place)) is not None:
         given["model_data"] = data
     return Instance("sagemaker.model.Model", {**given, **arguments.keywords}, origin, True)
+
+
+def package_request(model: Instance, arguments: Arguments, origin: Origin, place: Deployment) -> Node:
+    """CreateModelPackage of register()."""
+    draft = Draft(origin, arguments.open)
+    for argument in ("model_package_group_name", "model_package_name", "sample_payload_url"):
+        draft.put(apis.spell(argument), arguments.get(argument))
+    models = model.argument("models")
+    containers = [_container(part, place) for part in (models.sequence or [] if models is not None else [model])]
+    draft.put("InferenceSpecification.Containers", Node(list(containers), model.origin))
+    return draft.node
 
 
 def compilation_request(model: Instance, arguments: Arguments, origin: Origin, place: Deployment) -> Node:

@@ -55,6 +55,8 @@ class Interpreter(Expressions):
             case ast.Import() | ast.ImportFrom():
                 self._import(node, frame)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
+                for decorator in node.decorator_list:
+                    self.value(decorator, frame)
                 frame.names[node.name] = self.unknown(node, f"function {node.name}")
                 self._later.append((node, frame, None))
             case ast.ClassDef():

@@ -33,6 +33,7 @@ class Sdk:
         self.passed_on: list[Arguments | None] = []
         self.construct: Callable[[LocalClass, Arguments, ast.Call], Node] | None = None
         self._objects: list[Instance] = []
+        self._steps: list[Workload] = []
 
     def call(self, function: Node, arguments: Arguments, node: ast.Call) -> Node:
         """A call of a function or class by its name."""
@@ -94,11 +95,16 @@ class Sdk:
             actions.step(self, made)
         return made
 
-    def start(self, api: str, request: Node, label: str, sdk: str, names: tuple[Text, ...] = ()) -> None:
-        """Note a workload."""
+    def start(
+        self, api: str, request: Node, label: str, sdk: str, names: tuple[Text, ...] = (), in_pipeline: bool = False
+    ) -> None:
+        """Note a workload; one that is a pipeline's step is started by the pipeline's role."""
         own = apis.own_name(api, request)
         known = names or ((own,) if own else ())
-        self.workloads.append(Workload(request.origin, api, request, label, "python", sdk=sdk, names=known))
+        started = Workload(request.origin, api, request, label, "python", sdk=sdk, names=known)
+        self.workloads.append(started)
+        if in_pipeline:
+            self._steps.append(started)
 
     def finish(self) -> list[Workload]:
         """The workloads; what was built and never started here counts with what is known of it."""
@@ -112,4 +118,12 @@ class Sdk:
             else:
                 request, api = processing.processor_request(thing, None, self.place), "CreateProcessingJob"
             self.start(api, request, thing.title, thing.generation)
+        self._call_steps()
         return self.workloads
+
+    def _call_steps(self) -> None:
+        """Where the file creates one pipeline, its role is what starts the steps."""
+        roles = [work.request.get("RoleArn") for work in self.workloads if work.api == "CreatePipeline"]
+        if len(roles) == 1 and (role := roles[0]) is not None:
+            for step in self._steps:
+                step.caller, step.caller_origin = role.text, role.origin

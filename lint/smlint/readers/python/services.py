@@ -93,7 +93,7 @@ _ONLINE = frozenset({"role_arn", "enable_online_store", "online_store_kms_key_id
 
 
 def notebook_job_request(step: Instance, place: Deployment) -> Node:
-    """A notebook job is a training job."""
+    """A notebook job is a training job; so is a function that the SDK runs remotely."""
     draft = Draft(step.origin, step.open)
     if step.argument("role") is None and not step.open:
         draft.put("RoleArn", place.execution_role(step.origin))
