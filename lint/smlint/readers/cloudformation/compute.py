@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from smlint.facts import Fact, Superseded, Workload
@@ -45,7 +46,10 @@ def _file(resource: Resource, location: Node) -> Node | None:
 
     named = location.literal or (resource.written(location.get("Key")) if location.mapping is not None else None)
     path = local_path(resource.evaluator, named) if isinstance(named, str) else None
-    document = resource.evaluator.stack.scope.open(path) if path is not None else None
+    scope = resource.evaluator.stack.scope
+    document = scope.open(path) if path is not None else None
+    if document is None and path is not None:  # an asset of the CDK: its key is its file's name without the "asset."
+        document = scope.open(posixpath.join(posixpath.dirname(path), f"asset.{posixpath.basename(path)}"))
     if document is None:
         return None
     if document.text.lstrip().startswith("{"):

@@ -162,6 +162,8 @@ def _pseudo(evaluator: Evaluator, name: str, node: Node) -> Node | None:
         return node.with_value(_url_suffix(settings.partition))
     if name == "AWS::NotificationARNs":
         return node.with_value(Unknown(name))
+    if name == "AWS::StackName" and evaluator.stack.name is not None:
+        return node.with_value(evaluator.stack.name)
     if name in ("AWS::StackName", "AWS::StackId"):
         return node.with_value(evaluator.stack.unsettled(name, only=_WORD + (":/" if name == "AWS::StackId" else "")))
     evaluator.stack.report(node.origin, f"there is no pseudo parameter `{name}`")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from smlint.document import Document, Origin
 from smlint.facts import Problem, Settings
+from smlint.readers.cloudformation.cdk import deployed
 from smlint.readers.cloudformation.conditions import World
 from smlint.readers.scope import Scope
 from smlint.syntax.parsed import Parsed
@@ -24,6 +25,7 @@ class Stack:
 
     identity:  begins the names of the stack's holes; one template used by two nested stacks has two identities.
     arguments: the values that a parent stack gives to parameters; None for a stack that stands alone.
+    name:      the stack's name, where something says it; settings: where it is deployed.
     world:     what is taken for granted of what nothing settles.
     lineage:   the paths of the templates from the outermost to this one; count: how many stacks are nested in all;
                parsed: the files that were read for them.
@@ -58,6 +60,8 @@ class Stack:
             or any(not name.startswith(_TRANSPARENT) for name in _names(root.get("Transform")))
             or any(name.endswith("::MODULE") for name in types)
         )
+        self.name = deployed(scope, document.path).name if parent is None else None
+        self.settings: Settings = parent.settings if parent is not None else _settings(scope, document.path)
         self.world: World = parent.world if parent is not None else world or World()
         self.lineage: tuple[str, ...] = (*(parent.lineage if parent is not None else ()), document.path)
         self.count: list[int] = parent.count if parent is not None else [0]
@@ -79,10 +83,6 @@ class Stack:
 
                 self.resources = sam.expanded(self.resources, self.section("Globals"))
         return self._evaluator
-
-    @property
-    def settings(self) -> Settings:
-        return self.scope.settings
 
     def section(self, name: str) -> dict[str, Node]:
         """The members of a top-level section; empty where it is absent or no mapping."""
@@ -108,6 +108,16 @@ class Stack:
     @property
     def problems(self) -> list[Problem]:
         return list(self._problems.values())
+
+
+def _settings(scope: Scope, path: str) -> Settings:
+    """Where the stack is deployed: as the configuration says, else as the CDK's assembly does."""
+    settings, known = scope.settings, deployed(scope, path)
+    if known.account is not None and not isinstance(settings.account, str):
+        settings = replace(settings, account=known.account)
+    if known.region is not None and not isinstance(settings.region, str):
+        settings = replace(settings, region=known.region)
+    return settings
 
 
 def _names(transform: Node | None) -> list[str]:
