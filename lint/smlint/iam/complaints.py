@@ -93,8 +93,10 @@ def check_action(element: Element, complain: Complaints) -> None:
 
 
 def check_resource(element: Element, complain: Complaints) -> None:
-    """A resource is an ARN or `*`."""
+    """A resource is an ARN or `*`; API Gateway alone knows a short form in its resource policies."""
     text = element.text
+    if complain.kind is Kind.RESOURCE and isinstance(text, str) and text.startswith("execute-api:/"):
+        return
     if isinstance(text, str) and not text.startswith(("arn:", "*", "?", "${")) and "*" not in text[:4]:
         says = f'Resource {text} must be in ARN format or "*".'
         complain(f'the resource `{text}` must be in ARN format or "*"', element, "", says)

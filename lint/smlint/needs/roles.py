@@ -40,14 +40,6 @@ def passed_roles(workload: Workload) -> list[Text]:
     return _each_once(_named(workload, api, (), None)) or ([] if workload.role is None else [workload.role])
 
 
-def passed(workload: Workload) -> list[Text]:
-    """The roles that the request itself names, which whoever makes it passes to SageMaker."""
-    api = table.api(workload.api)
-    if api is None or workload.role is not None:
-        return [] if workload.role is None else [workload.role]
-    return _each_once(_named(workload, api, (), None))
-
-
 def role_arn(role: Text, world: World) -> Text:
     """The role's ARN; of a role given by its name, the ARN with a path that is not known."""
     from smlint.values import Hole, join, pieces

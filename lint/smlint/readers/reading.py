@@ -140,8 +140,8 @@ def _parse(document: Document) -> tuple[list[Node], list[Problem]]:
     if document.path.endswith(placeholders.SUFFIXES):
         return placeholders.parse(document).nodes, []
     parsed = structured(document)
-    if parsed.problems and not parsed.nodes and "${" in document.text:
-        # Terraform's templates often keep the suffix of what they become.
+    if parsed.problems and not parsed.nodes and ("${" in document.text or "{{" in document.text):
+        # Templates of Terraform and of others often keep the suffix of what they become.
         filled = placeholders.parse(document)
         if filled.nodes:
             return filled.nodes, []

@@ -12,7 +12,7 @@ from smlint.iam.match import matches
 from smlint.needs import table
 from smlint.needs.access import Access, By, Need
 from smlint.needs.context import Context, of_pass_role
-from smlint.needs.roles import passed, role_arn
+from smlint.needs.roles import passed_roles, role_arn
 from smlint.values import YES, Hole, Node, Text, join
 from smlint.verdicts.assumed import names_sagemaker
 
@@ -46,7 +46,7 @@ def caller_accesses(job: Job, estate: Estate) -> Iterator[Access]:
     if (tags is not None and tags.value != [] and not tags.unknown) or (synchronous and job.api in _EVENT_RULES):
         yield from _call(job, "sagemaker:AddTags", estate, tags, _STEP_FUNCTIONS if synchronous else _AUTHORIZATION)
     if api.pass_role:
-        for role in passed(job.workload):
+        for role in passed_roles(job.workload):
             yield _pass_role(job, role, api.passed_to_service, estate)
     if synchronous and job.api in _EVENT_RULES:
         arn = estate.settings.arn("events", f"rule/{_EVENT_RULES[job.api]}")

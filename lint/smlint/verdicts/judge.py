@@ -117,7 +117,7 @@ class Judge:
         """The VPC of the job's subnets or security groups, where the repository shows it."""
         from smlint.needs.roles import network
 
-        for node in network(job.workload)[0]:
+        for node in network(job.workload, self.estate)[0]:
             for element in node.elements():
                 subnet = self.estate.subnets.get(element.text) if element.text is not None else None
                 if subnet is not None and subnet.vpc is not None:
