@@ -52,7 +52,9 @@ def fault(text: Text, partition: Text) -> Fault | None:
     text = with_wildcards(text)
     parts = arn_parts(text)
     if parts is None:
-        return _too_short(text) if isinstance(text, str) and text.startswith("arn:") else None
+        # Whether a last `*` stands for the parts that are left out is not documented.
+        open_ended = isinstance(text, str) and (text.endswith(":*") or (text.endswith("*") and text.count(":") < 3))
+        return _too_short(text) if isinstance(text, str) and text.startswith("arn:") and not open_ended else None
     return (
         _wrong_partition(parts, partition)
         or (_bucket(parts) if parts[2] == "s3" else None)

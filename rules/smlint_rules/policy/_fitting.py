@@ -6,11 +6,10 @@ from functools import lru_cache
 
 from smlint.iam import catalogue
 from smlint.iam.match import arn_matches, arn_parts, lower, matches
-from smlint.values import NO, Hole, Text, join, pieces, split
-from smlint_rules.policy._arns import pattern, with_wildcards
+from smlint.values import NO, UNKNOWN, YES, Hole, Text, Truth, join, pieces, split
+from smlint_rules.policy._arns import arn, pattern, with_wildcards
 
 _BUCKET, _OBJECT, _STREAM = "arn:*:s3:::*", "arn:*:s3:::*/*", "arn:*:logs:*:*:log-group:*:log-stream:*"
-_BUCKET_NAME = "abcdefghijklmnopqrstuvwxyz0123456789.-_"
 # Services that ask for an action without resource type with `*`. Of others the documentation does not tell: SNS asks
 # for ListTopics with an ARN.
 _ASK_WITH_STAR = frozenset({"ec2", "ecr", "kms", "xray"})
@@ -32,18 +31,33 @@ def may_fit(action: str, resource: Text) -> bool:
     taken = formats(action)
     if taken == ("*",):
         return matches(resource, "*") is not NO or _asked_with_arn(action.lower(), resource)
-    if not isinstance(resource, str) and arn_parts(resource) is None:
-        return True
-    return not taken or any(_can_be(resource, one) for one in taken)
+    parts = arn_parts(with_wildcards(resource))
+    return not taken or parts is None or any(_can_be(parts, one) for one in taken)
 
 
 @lru_cache(4096)
-def _can_be(resource: Text, arn_format: str) -> bool:
+def _can_be(parts: tuple[Text, ...], arn_format: str) -> bool:
     """Whether a resource can be of the format: with its holes as they are, and as wildcards."""
-    form, example = lower(with_wildcards(resource)), _example(arn_format)
+    if arn_format in (_BUCKET, _OBJECT):
+        without_account = all(
+            matches(part, one) is not NO for part, one in zip(parts[2:5], ("s3", "", ""), strict=True)
+        )
+        return without_account and _has_slash(parts[5]) is not Truth.of(arn_format == _BUCKET)
+    form, example = lower(arn(parts)), _example(arn_format)
     if arn_matches(form, example) is NO:
         return False
     return isinstance(form, str) or arn_matches(pattern(form), example) is not NO
+
+
+def _has_slash(resource: Text) -> Truth:
+    """Whether the name in an S3 ARN goes beyond the bucket; unknown where a wildcard or a hole may hold the slash."""
+    held = pieces(resource)
+    if any("/" in piece for piece in held if isinstance(piece, str)):
+        return YES
+    open_ = (
+        ("*" in one or "?" in one) if isinstance(one, str) else one.only is None or "/" in one.only for one in held
+    )
+    return UNKNOWN if any(open_) else NO
 
 
 def _asked_with_arn(action: str, resource: Text) -> bool:
@@ -60,16 +74,12 @@ def _asked_with_arn(action: str, resource: Text) -> bool:
 
 @lru_cache(512)
 def _example(arn_format: str) -> Text:
-    """An ARN of the format in lower case, with holes for its names.
-
-    A bucket's name holds no slash, an access point's region and account are not empty: that tells them from objects.
-    """
-    made: list[str | Hole] = []
+    """An ARN of the format in lower case, with holes for its names."""
+    # An access point's region and account are not empty, which tells it from a bucket.
     some = "?*" if arn_format.startswith("arn:*:s3:") else "*"
+    made: list[str | Hole] = []
     for index, literal in enumerate(arn_format.lower().split("*")):
-        bucket = index == 2 and arn_format in (_BUCKET, _OBJECT)
-        name = Hole(f"name {index}", like=some, only=_BUCKET_NAME if bucket else None)
-        made += [name, literal] if index else [literal]
+        made += [Hole(f"name {index}", like=some), literal] if index else [literal]
     return join(made)
 
 

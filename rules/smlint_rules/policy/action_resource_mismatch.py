@@ -17,7 +17,7 @@ one resource with the statement, finds that the statement is about something els
     User: … is not authorized to perform: s3:ListBucket on resource: arn:aws:s3:::data because no identity-based policy
     allows the s3:ListBucket action
 
-A Deny of this kind forbids nothing.
+A Deny all of whose actions are of this kind forbids nothing; one that names a few actions too many is left alone.
 
 Fix
 ---
@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from smlint.finding import Finding, Level
+from smlint.finding import Finding, Level, Related
 from smlint.fixes.snippet import snippet
 from smlint.iam import catalogue
 from smlint.iam.match import arn_parts, matches
@@ -47,30 +47,40 @@ LEVEL = Level.WARNING
 
 # grants-instance-arn says more about these.
 _ACCESS_GRANTS = frozenset({"s3:getdataaccess", "s3:getaccessgrantsinstanceforprefix"})
+# The services whose resource types are known in full. Elsewhere the reference has gaps: newer load balancers.
+_COMPLETE = frozenset(
+    {
+        *("s3", "s3express", "kms", "ecr", "logs", "cloudwatch", "sagemaker", "iam", "sts", "ec2", "xray"),
+        *("glue", "athena", "lambda", "states", "events", "sns", "sqs", "dynamodb", "codecommit", "codebuild"),
+    }
+)
 _SHOWN = 2
 
 
 def check(policy: Policy) -> Iterator[Finding]:
     for statement in policy.statements:
-        if statement.resources and statement.resources_complete and not statement.negated_resources:
-            yield from _statement(policy, statement)
+        if statement.resources_complete and not statement.negated_resources and not statement.negated_actions:
+            resources = [repaired(element.text) for element in statement.resources]
+            groups = _mismatches(statement, resources) if resources else []
+            # A Deny may name more than it needs; it is wrong where it forbids nothing at all.
+            if groups and (statement.effect != "Deny" or sum(map(len, groups)) == len(statement.actions)):
+                yield _finding(policy, statement, groups, resources)
 
 
-def _statement(policy: Policy, statement: Statement) -> Iterator[Finding]:
-    if statement.negated_actions:
-        return
-    resources = [repaired(element.text) for element in statement.resources]
+def _mismatches(statement: Statement, resources: list[Text]) -> list[list[Element]]:
+    """The actions that fit no resource; those that act on the same kind of resource together."""
     groups: dict[tuple[str, ...], list[Element]] = {}
     for element in statement.actions:
         action = element.text
         if isinstance(action, str) and _is_mismatch(action, resources):
             groups.setdefault(formats(action) or (action,), []).append(element)
-    for elements in groups.values():
-        yield _finding(policy, statement, elements, resources)
+    return list(groups.values())
 
 
 def _is_mismatch(action: str, resources: list[Text]) -> bool:
-    if action.lower() in _ACCESS_GRANTS or any(may_fit(action, resource) for resource in resources):
+    if action.partition(":")[0].lower() not in _COMPLETE or action.lower() in _ACCESS_GRANTS:
+        return False
+    if any(may_fit(action, resource) for resource in resources):
         return False
     # kms-alias-in-resource says more about aliases.
     return not (action.lower().startswith("kms:") and any(map(_is_alias, resources)))
@@ -81,20 +91,24 @@ def _is_alias(resource: Text) -> bool:
     return parts is not None and parts[2] == "kms" and matches("alias/*", parts[5]) is not NO
 
 
-def _finding(policy: Policy, statement: Statement, elements: list[Element], resources: list[Text]) -> Finding:
+def _finding(policy: Policy, statement: Statement, groups: list[list[Element]], resources: list[Text]) -> Finding:
+    elements, *others = groups
     actions = [str(element.text) for element in elements]
     right = list(dict.fromkeys(fitted(actions[0], resource) for resource in resources))
-    others_fit = any(may_fit(str(other.text), one) for other in statement.actions for one in resources)
+    some_fit = sum(map(len, groups)) < len(statement.actions)
     denies = statement.effect == "Deny"
     return Finding(
         message=_message(actions, resources) + ("; the Deny forbids nothing" if denies else ""),
         origin=elements[0].origin,
         aws="" if denies else refusal(policy, actions[0], str(right[0])),
-        fix=_fix(actions, others_fit),
-        snippet=_snippet(statement, elements, right, resources if others_fit else []),
+        fix=_fix(actions, some_fit),
+        snippet=_snippet(statement, elements, right, resources if some_fit else []),
+        related=tuple(
+            Related(_message([str(one.text) for one in group], resources), group[0].origin) for group in others
+        ),
         resource=label(policy),
         access=f"{actions[0]} on {resources[0]}",
-        would=would(statement, actions),
+        would=would(statement, [str(element.text) for group in groups for element in group]),
     )
 
 
@@ -118,10 +132,10 @@ def _kind(action: str) -> str:
     return "resources of the type " + " or ".join(f"`{one}`" for one in types[:_SHOWN])
 
 
-def _fix(actions: list[str], others_fit: bool) -> str:
+def _fix(actions: list[str], some_fit: bool) -> str:
     if formats(actions[0]) == ("*",):
-        return "give it a statement of its own with `*`" if others_fit else "write `*` as the resource"
-    return "name these as resources too" if others_fit else "name these as resources"
+        return "give it a statement of its own with `*`" if some_fit else "write `*` as the resource"
+    return "name these as resources too" if some_fit else "name these as resources"
 
 
 def _snippet(statement: Statement, elements: list[Element], right: list[Text], kept: list[Text]) -> str:

@@ -91,12 +91,11 @@ def _finding(policy: Policy, statement: Statement, element: Element, action: str
 
 
 def _meant(action: str) -> str | None:
-    """The action that was probably meant: the nearest of the service, or the same name of a neighbour."""
+    """The action that was probably meant: of the only neighbour that has its name, else the nearest of its service."""
     exact = action.rstrip("*?")
     name = exact.partition(":")[2]
-    elsewhere = (f"{service}:{name}" for service in _NEIGHBOURS if catalogue.exists(f"{service}:{name}") is YES)
-    found = next(elsewhere, None)
-    return min(catalogue.expand(found), default=found) if found else catalogue.nearest(exact)
+    found = [f"{service}:{name}" for service in _NEIGHBOURS if catalogue.exists(f"{service}:{name}") is YES]
+    return min(catalogue.expand(found[0]), default=found[0]) if len(found) == 1 else catalogue.nearest(exact)
 
 
 BAD = (
