@@ -30,6 +30,19 @@ def test_a_syntax_error_is_a_problem_at_its_place(read: Read) -> None:
 @pytest.mark.parametrize(
     "source",
     [
+        "# sagemaker\ndef (",
+        "import sagemaker\nBUCKET = {{ cookiecutter.bucket }}",
+        "import sagemaker\n{% if x %}\nx = 1\n{% endif %}",
+        "import sagemaker\nprint 'python 2'",
+    ],
+)
+def test_what_need_not_parse(source: str, read: Read) -> None:
+    assert read(source) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
         "x = " + "(" * 500 + ")" * 500,
         "x = " + "[" * 90 + "]" * 90,
         "x = " + "-" * 5000 + "1",

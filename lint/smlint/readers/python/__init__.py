@@ -6,6 +6,7 @@ far as the file settles it, and the rest is unknown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from smlint.document import Document
@@ -13,11 +14,18 @@ from smlint.facts import Fact
 from smlint.readers.scope import Scope
 
 MAX_SIZE = 8_000_000
+_IMPORT = re.compile(r"\b(?:import|from)\s+(?:sagemaker|boto3)\b")
+_TEMPLATE = re.compile(r"\{\{\s*\w|\{%|^\s*print\s+[\"'\w]", re.MULTILINE)  # Python 2 was fine in its day
 
 
 def recognises(document: Document) -> bool:
     """Whether the file has to do with SageMaker."""
     return "sagemaker" in document.text and document.path.endswith((".py", ".ipynb"))
+
+
+def _should_parse(document: Document) -> bool:
+    """Whether a syntax error is a fault: not in a template of a program, nor in what only mentions SageMaker."""
+    return _IMPORT.search(document.text) is not None and not _TEMPLATE.search(document.text)
 
 
 def read(document: Document, scope: Scope) -> Iterator[Fact]:
@@ -27,7 +35,8 @@ def read(document: Document, scope: Scope) -> Iterator[Fact]:
     from smlint.syntax import python as syntax
 
     program = syntax.parse(document)
-    yield from program.problems
+    if _should_parse(document):
+        yield from program.problems
     if program.tree is not None:
         from smlint.readers.python.program import facts_of
 
