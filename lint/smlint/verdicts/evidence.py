@@ -78,13 +78,14 @@ def aws_says(refused: Refused, statement: Statement | None = None) -> str:
 
 
 def session_name(refused: Refused) -> str:
-    """The assumed-role session as AWS's messages show it."""
+    """The assumed-role session as AWS's messages show it; what a caller's is called nobody knows."""
     arn = str(refused.role.arn or "")
+    session = "⟨session⟩" if refused.caller else "SageMaker"
     parts = arn.split(":", 5)
     if len(parts) < 6:
-        return f"arn:aws:sts::⟨account⟩:assumed-role/{refused.role.label}/SageMaker"
+        return f"arn:aws:sts::⟨account⟩:assumed-role/{refused.role.label}/{session}"
     name = parts[5].rpartition("/")[2]
-    return f"arn:{parts[1]}:sts::{parts[4]}:assumed-role/{name}/SageMaker"
+    return f"arn:{parts[1]}:sts::{parts[4]}:assumed-role/{name}/{session}"
 
 
 def related(broken: Iterable[Refused]) -> tuple[Related, ...]:

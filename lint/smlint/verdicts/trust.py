@@ -53,15 +53,23 @@ class Distrust:
 def distrusts(estate: Estate) -> Iterator[Distrust]:
     """The execution roles that do not let SageMaker assume them, each once for every reason."""
     found: dict[tuple[int, str, int], Distrust] = {}
+    asked: dict[tuple[int, str, bool], Distrust | None] = {}
     for job in estate.jobs:
-        api = table.api(job.api)
-        for role in execution_roles(job, estate) if api is not None else ():
-            refused = [distrust(role, service, "sts:AssumeRole", estate, job) for service in api.trust] if api else []
-            first = refused[0] if refused and all(refused) else None
-            if first is not None:
-                key = (id(role), first.service, id(first.condition))
-                found.setdefault(key, first).jobs.append(job)
+        for role in execution_roles(job, estate):
+            same = (id(role), job.api, job.workload.source == "pipeline")
+            if same not in asked:
+                asked[same] = _by_all(role, job, estate)
+            refused = asked[same]
+            if refused is not None:
+                found.setdefault((id(role), refused.service, id(refused.condition)), refused).jobs.append(job)
     yield from found.values()
+
+
+def _by_all(role: Role, job: Job, estate: Estate) -> Distrust | None:
+    """Why none of the services that may assume the API's role can; of several, one is enough."""
+    api = table.api(job.api)
+    refused = [distrust(role, name, "sts:AssumeRole", estate, job) for name in api.trust] if api is not None else []
+    return refused[0] if refused and all(refused) else None
 
 
 def execution_roles(job: Job, estate: Estate) -> list[Role]:

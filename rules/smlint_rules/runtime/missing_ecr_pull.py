@@ -42,7 +42,8 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     if refusal.cause is not Cause.MISSING or refusal.caller or not refusal.actions[0].startswith("ecr:"):
         return
     repositories = [found for found in refusal.resources if found != "*"]
-    where = f" from {quoted(repositories)}" if repositories else ""
+    named = [found for found in repositories if not str(found).endswith("⟨*⟩")]
+    where = f" from {quoted(named)}" if named else ""
     token = f"{_TOKEN} on `*`" if _TOKEN in refusal.actions else ""
     pull = "the pull actions on the repository, by the account of its registry" if repositories else ""
     yield finding(

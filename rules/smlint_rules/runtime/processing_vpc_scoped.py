@@ -42,7 +42,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     grant = {"Effect": "Allow", "Action": refusal.actions, "Resource": "*"}
     yield finding(
         refusal,
-        f"{whose(refusal, 'is')} a processing job in a VPC, and `{refusal.role.label}` has {some(refusal.actions, 2)} "
+        f"{whose(refusal, 'runs')} processing in a VPC, and `{refusal.role.label}` has {some(refusal.actions, 2)} "
         f"{fault}, which the validation at its creation does not accept",
         LEVEL,
         fix='take the condition out and write `"Resource": "*"` for these actions',
