@@ -15,7 +15,7 @@ from smlint.readers.scope import Scope
 
 MAX_SIZE = 8_000_000
 _IMPORT = re.compile(r"\b(?:import|from)\s+(?:sagemaker|boto3)\b")
-_TEMPLATE = re.compile(r"\{\{\s*\w|\{%|^\s*print\s+[\"'\w]", re.MULTILINE)  # Python 2 was fine in its day
+_TEMPLATE = re.compile(r"\{\{\s*\w|\{%|^[ \t]*print[ \t]+[\"'\w]", re.MULTILINE)  # Python 2 was fine in its day
 
 
 def recognises(document: Document) -> bool:
