@@ -9,7 +9,7 @@ from smlint.estate.entities import Job
 from smlint.finding import Finding, Related
 from smlint.needs import paths
 from smlint.values import Node
-from smlint_rules.examples import KEEPS_NOTHING, Example, folder, trust
+from smlint_rules.examples import KEEPS_NOTHING, Example, estimator, folder, trust
 
 TRAINING, PROCESSING = "CreateTrainingJob", "CreateProcessingJob"
 
@@ -46,6 +46,11 @@ def unsupported(job: Job, node: Node, message: str, *, fix: str, others: Sequenc
 def place_of(node: Node) -> Origin:
     """The member's name where it has one: a place of one line."""
     return node.key or node.origin
+
+
+def program(**arguments: str) -> Example:
+    """A program that trains with an estimator, where the configuration switches propagation on."""
+    return {"train.py": estimator(**arguments), "smlint.toml": "trusted-identity-propagation = true\n"}
 
 
 def propagating(request: str) -> Example:

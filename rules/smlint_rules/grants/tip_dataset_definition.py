@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from smlint.estate.entities import Job
 from smlint.finding import Finding, Level
-from smlint_rules.examples import processing
+from smlint_rules.examples import KEEPS_NOTHING, RUNTIME, processing, resource, template
 from smlint_rules.grants._propagation import PROCESSING, found_at, propagating, unsupported
 
 LEVEL = Level.ERROR
@@ -49,5 +49,9 @@ _ATHENA = {
 }
 _DATASET = {"LocalPath": "/opt/ml/processing/sales", "AthenaDatasetDefinition": _ATHENA}
 
-BAD = (propagating(processing(ProcessingInputs=[{"InputName": "sales", "DatasetDefinition": _DATASET}])),)
-GOOD = (propagating(processing()),)
+_INPUTS = [{"InputName": "sales", "DatasetDefinition": _DATASET}]
+_ROLE = {"Fn::GetAtt": ["Role", "Arn"]}
+_JOB = resource("AWS::SageMaker::ProcessingJob", RoleArn=_ROLE, ProcessingInputs=_INPUTS)
+
+BAD = (propagating(processing(ProcessingInputs=_INPUTS)), template(*KEEPS_NOTHING, Sales=_JOB))
+GOOD = (propagating(processing()), template(RUNTIME, Sales=_JOB))

@@ -25,8 +25,8 @@ from collections.abc import Iterator
 
 from smlint.estate.entities import Job
 from smlint.finding import Finding, Level
-from smlint_rules.examples import estimator, training
-from smlint_rules.grants._propagation import TRAINING, found_at, propagating, unsupported
+from smlint_rules.examples import training
+from smlint_rules.grants._propagation import TRAINING, found_at, program, propagating, unsupported
 
 LEVEL = Level.ERROR
 
@@ -48,13 +48,11 @@ def check(job: Job) -> Iterator[Finding]:
         )
 
 
-_PROPAGATION = "trusted-identity-propagation = true\n"
-
 BAD = (
     propagating(training(DebugHookConfig={"S3OutputPath": "s3://acme-data/debug/"})),
-    {"train.py": estimator(disable_profiler="True"), "smlint.toml": _PROPAGATION},
+    program(disable_profiler="True"),
 )
 GOOD = (
     propagating(training()),
-    {"train.py": estimator(debugger_hook_config="False", disable_profiler="True"), "smlint.toml": _PROPAGATION},
+    program(debugger_hook_config="False", disable_profiler="True"),
 )

@@ -26,7 +26,7 @@ from smlint.estate.entities import Job
 from smlint.finding import Finding, Level
 from smlint.values import Node
 from smlint_rules.examples import IMAGE, training
-from smlint_rules.grants._propagation import PROCESSING, TRAINING, found_at, propagating, unsupported
+from smlint_rules.grants._propagation import PROCESSING, TRAINING, found_at, program, propagating, unsupported
 
 LEVEL = Level.ERROR
 
@@ -64,5 +64,15 @@ def _channel(**members: str) -> str:
 
 _PIPE = {"TrainingImage": IMAGE, "TrainingInputMode": "Pipe"}
 
-BAD = (propagating(_channel(InputMode="Pipe")), propagating(training(AlgorithmSpecification=_PIPE)))
-GOOD = (propagating(_channel(InputMode="FastFile")), propagating(training()))
+_OFF = {"debugger_hook_config": "False", "disable_profiler": "True"}
+
+BAD = (
+    propagating(_channel(InputMode="Pipe")),
+    propagating(training(AlgorithmSpecification=_PIPE)),
+    program(**_OFF, input_mode='"Pipe"'),
+)
+GOOD = (
+    propagating(_channel(InputMode="FastFile")),
+    propagating(training()),
+    program(**_OFF, input_mode='"FastFile"'),
+)

@@ -27,8 +27,8 @@ from collections.abc import Iterator
 from smlint.estate.entities import Job
 from smlint.finding import Finding, Level
 from smlint.values import Node
-from smlint_rules.examples import estimator, training
-from smlint_rules.grants._propagation import TRAINING, found_at, is_true, propagating, unsupported
+from smlint_rules.examples import training
+from smlint_rules.grants._propagation import TRAINING, found_at, is_true, program, propagating, unsupported
 
 LEVEL = Level.ERROR
 
@@ -58,14 +58,13 @@ def _profiles(config: Node) -> bool:
     return switch is None or not (switch.unknown or is_true(switch))
 
 
-_PROPAGATION = "trusted-identity-propagation = true\n"
 _PROFILE = {"S3OutputPath": "s3://acme-data/profile/"}
 
 BAD = (
     propagating(training(ProfilerConfig=_PROFILE)),
-    {"train.py": estimator(debugger_hook_config="False"), "smlint.toml": _PROPAGATION},
+    program(debugger_hook_config="False"),
 )
 GOOD = (
     propagating(training(ProfilerConfig={"DisableProfiler": True})),
-    {"train.py": estimator(debugger_hook_config="False", disable_profiler="True"), "smlint.toml": _PROPAGATION},
+    program(debugger_hook_config="False", disable_profiler="True"),
 )

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from smlint.estate.entities import Job
 from smlint.finding import Finding, Level
 from smlint_rules.examples import training
-from smlint_rules.grants._propagation import TRAINING, found_at, is_true, propagating, unsupported
+from smlint_rules.grants._propagation import TRAINING, found_at, is_true, program, propagating, unsupported
 
 LEVEL = Level.ERROR
 
@@ -40,5 +40,12 @@ def check(job: Job) -> Iterator[Finding]:
             )
 
 
-BAD = (propagating(training(RemoteDebugConfig={"EnableRemoteDebug": True})),)
-GOOD = (propagating(training(RemoteDebugConfig={"EnableRemoteDebug": False})), propagating(training()))
+BAD = (
+    propagating(training(RemoteDebugConfig={"EnableRemoteDebug": True})),
+    program(enable_remote_debug="True"),
+)
+GOOD = (
+    propagating(training(RemoteDebugConfig={"EnableRemoteDebug": False})),
+    propagating(training()),
+    program(enable_remote_debug="False"),
+)
