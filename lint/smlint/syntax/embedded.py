@@ -23,17 +23,36 @@ _BARE = re.compile(rf'("(?:[^"\\]|\\.)*")|({_STAND_IN.pattern})', re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
-def parse_json(node: Node) -> Parsed:
-    """Parse the JSON in a text node; a hole inside a string becomes part of the text, a bare hole an unknown value."""
+def parse_json(node: Node, outward: Callable[[int], int] | None = None) -> Parsed:
+    """Parse the JSON in a text node; a hole inside a string becomes part of the text, a bare hole an unknown value.
+
+    outward: where an offset of the text (each hole one character) stands in the outer document, where that is known
+    better than by aligning the two.
+    """
     text = node.text
     if text is None:
         return Parsed()
     inner, holes = stand_ins(text)
-    inner = _BARE.sub(lambda found: found[1] or f'"{found[2]}{found[2]}"', inner)
-    parsed = json.parse(hosted(node, inner))
+    bare = [found.start() for found in _BARE.finditer(inner) if found[2]] if holes else []
+    inner = _BARE.sub(lambda found: found[1] or f'"{found[2]}{found[2]}"', inner) if bare else inner
+    document = hosted(node, inner)
+    if outward is not None:
+        document.host = (node.origin.document, _widened(outward, bare))
+    parsed = json.parse(document)
     if holes:
         parsed.nodes = [with_holes(root, holes) for root in parsed.nodes]
     return parsed
+
+
+def _widened(outward: Callable[[int], int], bare: list[int]) -> Callable[[int], int]:
+    """`outward` for a text in which every bare hole was made three characters longer."""
+    starts = [start + 3 * at for at, start in enumerate(bare)]
+
+    def widened(offset: int) -> int:
+        at = bisect_right(starts, offset)
+        return outward(max(offset - 3 * at, bare[at - 1]) if at else offset)
+
+    return widened
 
 
 def hosted(node: Node, inner: str) -> Document:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Callable
+
 from smlint.facts import Problem
 from smlint.readers.terraform.known import JsonText, Unsettled
 from smlint.readers.terraform.rendered import Rendered
@@ -15,9 +18,18 @@ def parsed(node: Node) -> Parsed:
         return Parsed([node.tree])
     from smlint.syntax import embedded
 
-    if isinstance(node, Rendered) and node.runs:
-        return embedded.parse_json(node)
-    return embedded.parse_json(node)
+    return embedded.parse_json(node, _outward(node) if isinstance(node, Rendered) and node.runs else None)
+
+
+def _outward(node: Rendered) -> Callable[[int], int]:
+    """Where a character of a template's text stands in its file."""
+    starts = [start for start, _, _ in node.runs]
+
+    def outward(offset: int) -> int:
+        start, outer, plain = node.runs[max(0, bisect_right(starts, offset) - 1)]
+        return outer + (offset - start if plain else 0)
+
+    return outward
 
 
 def document_of(node: Node, problems: list[Problem] | None = None) -> Node:

@@ -33,12 +33,6 @@ def _is_state(root: Node) -> bool:
 
 def read(root: Node, document: Document, scope: Scope) -> Iterator[Fact]:
     """The facts of what the plan will leave in place, or of what the state says is there."""
-    from smlint.readers.terraform.deployed import with_account
-
-    return with_account(scope, lambda inner: _read(root, document, inner))
-
-
-def _read(root: Node, document: Document, scope: Scope) -> Iterator[Fact]:
     from smlint.readers.terraform.planned import changes, planned_instances
     from smlint.readers.terraform.root_modules import facts_of_instances
 

@@ -10,7 +10,6 @@ from smlint.document import Document, Span
 from smlint.facts import Fact, Problem
 from smlint.readers.scope import Scope
 from smlint.readers.terraform.calls import Called
-from smlint.readers.terraform.deployed import with_account
 from smlint.readers.terraform.evaluate import evaluate
 from smlint.readers.terraform.facts_common import Maker
 from smlint.readers.terraform.known import Exhausted, Invalid, wrap
@@ -44,7 +43,7 @@ def read_root(folder: str, documents: Sequence[Document], scope: Scope) -> Itera
     """The facts of a root module, once for each of its variants."""
     definition = define(folder, documents)
     base, variants = _variable_files(folder, documents, scope, definition)
-    yield from with_account(scope, lambda inner: _evaluated(definition, base, variants, inner))
+    yield from _evaluated(definition, base, variants, scope)
 
 
 def _evaluated(definition: Definition, base: list[Document], variants: list[Document], scope: Scope) -> Iterator[Fact]:

@@ -19,8 +19,8 @@ _LABELS = {
     "locals": 0,
     "terraform": 0,
 }
-# Members of a resource that are blocks whatever they look like; other objects are blocks and arguments at once.
-_LITERAL = frozenset(["type", "depends_on", "provider", "providers"])
+# Members whose texts are references or types, not templates. (A variable's texts are texts.)
+_REFERENCES = frozenset(["type", "depends_on", "provider", "providers"])
 MAX_DEPTH = 60
 
 
@@ -30,7 +30,7 @@ def parse_json(document: Document) -> File:
     made = File(Body(), parsed.problems)
     for root in parsed.nodes:
         if document.path.endswith(".tfvars.json"):
-            made.body.attributes.update({name: _attribute(name, node, False) for name, node in root.items()})
+            made.body.attributes.update({name: _attribute(name, node, "text") for name, node in root.items()})
             continue
         for type, node in root.items():
             if type in _LABELS:
@@ -62,7 +62,8 @@ def _body(node: Node, type: str) -> Body:
     for name, member in node.items():
         if name.startswith("//"):
             continue
-        made.attributes[name] = _attribute(name, member, name in _LITERAL or type == "variable")
+        mode = "reference" if name in _REFERENCES else ("text" if type == "variable" else "template")
+        made.attributes[name] = _attribute(name, member, mode)
         if type not in ("locals", "variable", "module") and _is_block(member):
             made.blocks += _nested(name, member)
     return made
@@ -77,35 +78,35 @@ def _nested(name: str, node: Node) -> list[Block]:
     return _blocks(name, node, 1 if name == "dynamic" else 0, ())
 
 
-def _attribute(name: str, node: Node, literal: bool) -> Attribute:
+def _attribute(name: str, node: Node, mode: str) -> Attribute:
     span = _span(node.origin)
     key = _span(node.key) if node.key is not None else span
-    return Attribute(name, key, span, lambda: _expression(node, literal, 0))
+    return Attribute(name, key, span, lambda: _expression(node, mode, 0))
 
 
-def _expression(node: Node, literal: bool, depth: int) -> tree.Expression:
+def _expression(node: Node, mode: str, depth: int) -> tree.Expression:
     span = _span(node.origin)
     value = node.value
     if depth > MAX_DEPTH:
         return tree.Call(span, "(nested too deeply)", [])
     if isinstance(value, dict):
         items = [
-            (_text(name, _span(member.key or member.origin), literal), _expression(member, literal, depth + 1))
+            (_text(name, _span(member.key or member.origin), mode), _expression(member, mode, depth + 1))
             for name, member in value.items()
         ]
         return tree.Object(span, items)
     if isinstance(value, list):
-        return tree.Tuple(span, [_expression(item, literal, depth + 1) for item in value])
+        return tree.Tuple(span, [_expression(item, mode, depth + 1) for item in value])
     if isinstance(value, str):
-        return _text(value, span, literal)
+        return _text(value, span, mode)
     return tree.Literal(span, value if isinstance(value, (bool, int, float)) else None)
 
 
-def _text(text: str, span: Span, literal: bool) -> tree.Expression:
+def _text(text: str, span: Span, mode: str) -> tree.Expression:
     """A text is a template; one that is a single interpolation is that expression."""
-    if literal:
+    if mode == "reference":
         return _type_of(text, span) or tree.Literal(span, text)
-    if "${" not in text and "%{" not in text:
+    if mode == "text" or ("${" not in text and "%{" not in text):
         return tree.Literal(span, text)
     from smlint.syntax.hcl.templates import parse_template
 
