@@ -82,26 +82,26 @@ class Judge:
     def _layers(self, access: Access, role: Role, bucket: Bucket | None, key: Key | None, job: Job | None) -> Layers:
         identity = tuple(held.policy for held in role.identity)
         boundary = role.boundary.policy if role.boundary is not None else None
-        common = {
-            "identity": identity,
-            "boundary": boundary,
-            "identity_complete": role.complete,
-            "boundary_known": role.boundary_known,
-            "scps": self.scps,
-            "rcps": self.rcps,
-        }
+        own = Layers(
+            identity,
+            boundary=boundary,
+            identity_complete=role.complete,
+            boundary_known=role.boundary_known,
+            scps=self.scps,
+            rcps=self.rcps,
+        )
         if access.kind == "key":
             policy = key.policy if key is not None else None
-            return Layers(**common, resource=policy, key_policy=True, resource_known=policy is not None)
+            return replace(own, resource=policy, key_policy=True, resource_known=policy is not None)
         if bucket is not None or access.bucket is not None:
             policy = bucket.policy if bucket is not None else None
             endpoint = self.endpoint_policy(job) if job is not None else None
-            return Layers(**common, resource=policy, endpoint=endpoint)
+            return replace(own, resource=policy, endpoint=endpoint)
         if access.kind == "repository":
             repository = self.estate.repositories.get(access.resource)
             policy = repository.policy if repository is not None else None
-            return Layers(**common, resource=policy, resource_known=policy is not None or _at_home(access, role))
-        return Layers(**common)
+            return replace(own, resource=policy, resource_known=policy is not None or _at_home(access, role))
+        return own
 
     def endpoint_policy(self, job: Job) -> Policy | None:
         """The policy of the S3 endpoint of the job's VPC, where the repository shows both."""
