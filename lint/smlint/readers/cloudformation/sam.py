@@ -20,6 +20,8 @@ PREFIX = "AWS::Serverless::"
 _VERSION = "2012-10-17"
 _KEPT = ("FunctionName", "Handler", "Runtime")
 _LAMBDA = "service-role/AWSLambdaBasicExecutionRole"
+_LAMBDA_DURABLE = "service-role/AWSLambdaBasicDurableExecutionRolePolicy"
+_TRACING = "AWSXrayWriteOnlyAccess"
 _LAMBDA_VPC = "service-role/AWSLambdaVPCAccessExecutionRole"
 
 
@@ -44,7 +46,8 @@ def _properties(node: Node, common: Node | None) -> dict[str, Node]:
 
 
 def _function(logical: str, node: Node, properties: dict[str, Node]) -> dict[str, Node]:
-    own = [_LAMBDA, *([_LAMBDA_VPC] if "VpcConfig" in properties else [])]
+    own = [_LAMBDA_DURABLE if "DurableConfig" in properties else _LAMBDA, *_tracing(properties)]
+    own += [_LAMBDA_VPC] if "VpcConfig" in properties else []
     made = _with_role(logical, node, properties, "lambda.amazonaws.com", own)
     kept = {name: value for name, value in properties.items() if name in _KEPT}
     if "CodeUri" in properties:
@@ -56,7 +59,7 @@ def _function(logical: str, node: Node, properties: dict[str, Node]) -> dict[str
 
 
 def _state_machine(logical: str, node: Node, properties: dict[str, Node]) -> dict[str, Node]:
-    made = _with_role(logical, node, properties, "states.amazonaws.com", [])
+    made = _with_role(logical, node, properties, "states.amazonaws.com", _tracing(properties))
     names = {
         "Name": "StateMachineName",
         "Definition": "Definition",
@@ -66,6 +69,12 @@ def _state_machine(logical: str, node: Node, properties: dict[str, Node]) -> dic
     kept = {names[name]: value for name, value in properties.items() if name in names}
     kept["RoleArn"] = properties.get("Role") or _call("GetAtt", f"{logical}Role.Arn", node.origin)
     return {logical: _resource(node, "AWS::StepFunctions::StateMachine", kept), **made}
+
+
+def _tracing(properties: dict[str, Node]) -> list[str]:
+    tracing = properties.get("Tracing")
+    on = tracing.get("Enabled") if tracing is not None and tracing.mapping is not None else tracing
+    return [_TRACING] if on is not None and on.value not in ("Disabled", False) else []
 
 
 def _table(logical: str, node: Node, properties: dict[str, Node]) -> dict[str, Node]:
