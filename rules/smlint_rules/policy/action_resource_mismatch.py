@@ -116,16 +116,17 @@ def _message(actions: list[str], resources: list[Text]) -> str:
     named = " and ".join(f"`{action}`" for action in actions[:3]) + (" and others" if len(actions) > 3 else "")
     shown = ", ".join(f"`{resource}`" for resource in resources[:_SHOWN])
     shown += f" and {len(resources) - _SHOWN} more" if len(resources) > _SHOWN else ""
-    one = len(actions) == 1
+    s = "s" if len(actions) == 1 else ""
+    if "*" in actions[0] or "?" in actions[0]:
+        return f"no action that {named} matches acts on {shown}"
     if formats(actions[0]) == ("*",):
-        return f"{named} {'takes' if one else 'take'} no resource: `*` alone matches, not {shown}"
-    are = "is" if len(resources) == 1 else "are"
-    return f"{named} {'acts' if one else 'act'} on {_kind(actions[0])}, and {shown} {are} none"
+        return f"{named} take{s} no resource: `*` alone matches, not {shown}"
+    return f"{named} act{s} on {_kind(actions[0])}, and {shown} {'is' if len(resources) == 1 else 'are'} none"
 
 
 def _kind(action: str) -> str:
     """What the action acts on, in words."""
-    types = catalogue.resource_types(min(catalogue.expand(action), default=action))
+    types = catalogue.resource_types(action)
     in_s3 = [one for one in types if one in ("object", "bucket")] if action.lower().startswith("s3:") else []
     if in_s3:
         return " and ".join(f"{one}s" for one in in_s3)
