@@ -126,7 +126,8 @@ def chain(refusal: Refusal) -> tuple[Related, ...]:
     if first.job is not None:
         node = first.access.field
         steps.append(Related(f"the job `{first.job.label}`", node.origin if node is not None else first.job.origin))
-    steps.append(Related(f"runs as the role `{first.role.label}`", first.role.origin))
+    how = "is started by" if first.caller else "runs as"
+    steps.append(Related(f"{how} the role `{first.role.label}`", first.role.origin))
     steps.append(Related(f"{first.cause.value}", refusal.place))
     if refusal.bucket is not None and refusal.bucket.origin is not None:
         steps.append(Related(f"the bucket `{refusal.bucket.name}`", refusal.bucket.origin))

@@ -11,7 +11,7 @@ def excluded(found: Distrust, message: str, *, fix: str, snippet: str = "") -> F
     """At the trust policy, with the jobs that name the role."""
     role = str(found.role.arn or found.role.label)
     return Finding(
-        f"{message}, as {quoted([job.label for job in found.jobs])} would have it",
+        f"{message}, so {quoted([job.label for job in found.jobs])} cannot use it",
         found.place,
         aws=f"Could not assume role {role}. Please ensure that the role exists and allows principal "
         f"'{found.service}' to assume the role",

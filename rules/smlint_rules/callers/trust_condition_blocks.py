@@ -28,8 +28,11 @@ from collections.abc import Iterator
 
 from smlint.estate.estate import Estate
 from smlint.finding import Finding, Level
+from smlint.fixes.snippet import snippet
+from smlint.values import Text
 from smlint.verdicts.evidence import quoted
 from smlint.verdicts.judge import role_account
+from smlint.verdicts.refusal import grantable
 from smlint.verdicts.trust import Distrust, distrusts, source_arn
 from smlint_rules.callers._trust import excluded
 from smlint_rules.examples import DATA, folder, trust
@@ -41,20 +44,28 @@ def check(estate: Estate) -> Iterator[Finding]:
     for found in distrusts(estate):
         if found.condition is None:
             continue
-        values = quoted([value.text for value in found.condition.values])
+        key, values = str(found.condition.key), quoted([value.text for value in found.condition.values])
+        source = _source(found, key, estate)
         yield excluded(
             found,
-            f"the trust policy of `{found.role.label}` wants `{found.condition.key}` to be {values}, and SageMaker "
-            f"assumes the role for {_source(found, estate)}",
+            f"the trust policy of `{found.role.label}` wants `{key}` to be {values}, and SageMaker assumes the role "
+            f"for `{source}`",
             fix="name what uses the role, or `arn:aws:sagemaker:region:account:*` for all of SageMaker",
+            snippet=snippet(_statement(found.service, key, grantable(source)), found.place),
         )
 
 
-def _source(found: Distrust, estate: Estate) -> str:
-    account = role_account(found.role)
-    source = source_arn(found.jobs[0], account, estate)
-    by_arn = str(found.condition.key).lower() == "aws:sourcearn" if found.condition is not None else False
-    return f"`{source}`" if by_arn and source is not None else f"the account `{account}`"
+def _source(found: Distrust, key: str, estate: Estate) -> Text:
+    """The account or the ARN on whose behalf SageMaker assumes the role."""
+    account = role_account(found.role) or estate.account
+    source = source_arn(found.jobs[0], account, estate) if key.lower() == "aws:sourcearn" else None
+    return source or account
+
+
+def _statement(service: str, key: str, source: Text) -> dict[str, object]:
+    operator = "ArnLike" if key.lower() == "aws:sourcearn" else "StringEquals"
+    grant = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return {**grant, "Condition": {operator: {key: source}}}
 
 
 def _trusts(operator: str, **keys: str) -> str:
