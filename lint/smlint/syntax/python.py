@@ -19,6 +19,7 @@ from smlint.facts import Problem
 from smlint.syntax import json
 from smlint.values import Node
 
+_BETWEEN = "\n\n"
 _PYTHON_MAGICS = frozenset({"time", "timeit", "capture", "prun", "python", "python3", "local"})
 _MAGIC = re.compile(
     r"[ \t]*(?:[%!?]|[A-Za-z_][\w.]*[ \t]*=[ \t]*[%!]|print[ \t]+[^\s(=]|pip3?[ \t]+install|[\w.]+\?{1,2}[ \t]*$)"
@@ -89,21 +90,21 @@ def _notebook(document: Document) -> Program:
     parsed = json.parse(document)
     if not parsed.nodes:
         return Program(document, None, parsed.problems)
-    texts: list[str] = []
+    cells: list[str] = []
     pieces: list[tuple[int, Node]] = []
     length = 0
     for cell in _code_cells(parsed.nodes[0]):
-        lines = [(line.literal or "", line) for line in cell]
-        readable = _readable("".join(text for text, _ in lines))
-        for text, line in lines:
+        for line in cell:
             pieces.append((length, line))
-            texts.append(readable[: len(text)])
-            readable = readable[len(text) :]
-            length += len(text)
-        texts.append("\n\n")
-        length += 2
-    program = Document(document.path, "".join(texts), (document, _outward(document, pieces)))
+            length += len(line.literal or "")
+        cells.append("".join(line.literal or "" for line in cell))
+        length += len(_BETWEEN)
+    hosted = (document, _outward(document, pieces))
+    program = Document(document.path, _BETWEEN.join(_without_magics(cell) for cell in cells), hosted)
     tree, error = _tree(program.text)
+    if tree is None:
+        program = Document(document.path, _BETWEEN.join(map(_readable, cells)), hosted)
+        tree, error = _tree(program.text)
     return Program(program, tree, [] if tree is not None else [_problem(program, error)])
 
 
@@ -147,17 +148,21 @@ def _escaped(text: str, position: int, count: int) -> int:
 
 
 def _readable(cell: str) -> str:
-    """The cell as Python, of the same length; empty where it is none."""
-    first = cell.lstrip().split("\n", 1)[0].split()
-    if first and first[0].startswith("%%") and first[0][2:] not in _PYTHON_MAGICS:
-        return _blank(cell)
-    if _tree(cell)[0] is not None:
-        return cell
-    readable = _without_magics(cell)
-    return readable if _tree(readable)[0] is not None else _blank(cell)
+    """The cell as Python, of the same length; empty where it is none.
+
+    A line that begins with `%` need not be a magic, it may go on with an expression: the cell is tried as it is first.
+    """
+    for readable in (cell, _without_magics(cell)):
+        if _tree(readable)[0] is not None:
+            return readable
+    return _blank(cell)
 
 
 def _without_magics(cell: str) -> str:
+    """The cell without its magics and shell lines; empty where it is in another language."""
+    first = cell.lstrip().split("\n", 1)[0].split()
+    if first and first[0].startswith("%%") and first[0][2:] not in _PYTHON_MAGICS:
+        return _blank(cell)
     lines = cell.splitlines(keepends=True)
     continued = False
     for at, line in enumerate(lines):

@@ -35,7 +35,7 @@ def read(document: Document, scope: Scope) -> Iterator[Fact]:
     from smlint.syntax import python as syntax
 
     program = syntax.parse(document)
-    if _should_parse(document):
+    if program.problems and _should_parse(document):
         yield from program.problems
     if program.tree is not None:
         from smlint.readers.python.program import facts_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from string import Formatter
 
 from smlint.facts import UriLiteral
@@ -50,7 +51,7 @@ class _Scopes:
     def __init__(self, module: Frame, tree: ast.Module) -> None:
         self.module = {name: value for name, value in module.names.items() if _may_be_text(value)}
         self._names: dict[int, frozenset[str]] = {}
-        self._functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        self._tree = tree
 
     def sees(self, literal: Node, name: str) -> bool:
         """Whether the name is a variable there, of which the literal is not itself the value."""
@@ -64,6 +65,11 @@ class _Scopes:
             around = (one for one in self._functions if one.lineno <= line <= (one.end_lineno or one.lineno))
             self._names[line] = frozenset().union(*map(_local_names, around))
         return self._names[line]
+
+    @cached_property
+    def _functions(self) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+        every = ast.walk(self._tree)
+        return [node for node in every if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
 
 
 def _line(literal: Node) -> int:
