@@ -52,10 +52,18 @@ def _shaped(data: Any, file: str) -> dict[str, Any]:
 
 
 def _tfvars(document: Document) -> dict[str, Any]:
+    from smlint.files import Tree
+    from smlint.readers.terraform.evaluate import evaluate
+    from smlint.readers.terraform.known import Invalid
+    from smlint.readers.terraform.module import Definition, Module, Root
     from smlint.syntax.hcl import parse
     from smlint.values import plain
 
-    parsed = parse(document)
-    if parsed.problems:
-        raise UsageError(f"--param-file {document.path}: {parsed.problems[0].message}")
-    return {name: plain(member) for node in parsed.nodes for name, member in node.items()}
+    read = parse(document)
+    if read.problems:
+        raise UsageError(f"--param-file {document.path}: {read.problems[0].message}")
+    frame = Module(Root("", Tree.of({})), Definition("")).frame
+    try:
+        return {name: plain(evaluate(one.expression, frame)) for name, one in read.body.attributes.items()}
+    except Invalid as problem:
+        raise UsageError(f"--param-file {document.path}: {problem}") from None
