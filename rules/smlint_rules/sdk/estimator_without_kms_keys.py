@@ -58,11 +58,11 @@ def _finding(refusal: Refusal, job: Job) -> Finding:
     )
     key = _key(refusal)
     return Finding(
-        message=f"{job.label} {built}, and {access.action} on `{access.resource}` is for a customer's key only",
+        message=f"`{job.label}` {built}, and {access.action} on `{access.resource}` is for a customer's key only",
         origin=job.origin,
         aws=f"User: … is not authorized to perform: {access.action} on resource: {access.resource} {because}",
         fix=f"pass {' and '.join(missing or _FIELDS)} with the key that the condition asks for",
-        snippet=", ".join(f'{name}="{key}"' for name in missing or _FIELDS),
+        snippet="\n".join(f'{name}="{key}",' for name in missing or _FIELDS),
         related=(Related("the condition that asks for the key", refusal.place),),
         resource=f"role/{refusal.role.label}",
         access=f"{access.action} on {access.resource}",
