@@ -35,7 +35,7 @@ def _outward(node: Rendered) -> Callable[[int], int]:
 def document_of(node: Node, problems: list[Problem] | None = None) -> Node:
     """The document that an argument such as `policy` means; unknown where it cannot be told."""
     if isinstance(node, JsonText):
-        return node.tree
+        return without_nulls(node.tree)
     if node.mapping is not None:
         return node
     if node.text is not None:
@@ -46,3 +46,17 @@ def document_of(node: Node, problems: list[Problem] | None = None) -> Node:
             return read.nodes[0]
     why = node.value.why if isinstance(node.value, Unsettled) else "the document is not known"
     return Node(Unknown(why), node.origin, used=node.used)
+
+
+def without_nulls(node: Node) -> Node:
+    """The document with unknowns for nulls: a variable that nobody has set yet, which will not stay null."""
+    value = node.value
+    if value is None:
+        return Node(Unknown("it is null as long as nothing sets it"), node.origin, node.key, node.used)
+    if isinstance(value, dict):
+        members = {name: without_nulls(member) for name, member in value.items()}
+        return node if all(members[name] is value[name] for name in value) else node.with_value(members)
+    if isinstance(value, list):
+        items = [without_nulls(item) for item in value]
+        return node if all(a is b for a, b in zip(items, value, strict=True)) else node.with_value(items)
+    return node
