@@ -53,12 +53,12 @@ class Stack:
         self.conditions = self.section("Conditions")
         self.resources = self.section("Resources")
         self.outputs = self.section("Outputs")
-        types = [str(kind.value) for node in self.resources.values() if (kind := node.get("Type")) is not None]
-        self.serverless = any(name.startswith("AWS::Serverless::") for name in types)
+        types = [kind for node in self.resources.values() if (kind := node.get("Type")) is not None]
+        self.serverless = any((kind.literal or "").startswith("AWS::Serverless::") for kind in types)
         self.opaque = (
             self.serverless
             or any(not name.startswith(_TRANSPARENT) for name in _names(root.get("Transform")))
-            or any(name.endswith("::MODULE") for name in types)
+            or any(kind.literal is None or kind.tag or kind.literal.endswith("::MODULE") for kind in types)
         )
         self.name = deployed(scope, document.path).name if parent is None else None
         self.settings: Settings = parent.settings if parent is not None else _settings(scope, document.path)
