@@ -30,6 +30,8 @@ class Classes:
         """What a call of the class gives: an object of the SDK's class, where it derives from one."""
         origin = Place(self.sdk.document, node)
         *own, base = cls.ancestry()
+        if not cls.definition.bases and cls.method("__init__") is None:
+            return _record(cls, arguments, origin)
         if not isinstance(base, Reference) or not base.dotted.startswith("sagemaker") or self.depth >= DEEPEST:
             return unknown(f"an object of {cls.definition.name}", origin)
         attributes: dict[str, Node] = {}
@@ -60,6 +62,17 @@ class Classes:
 
 def _name(base: Reference) -> str:
     return base.dotted.rpartition(".")[2]
+
+
+def _record(cls: LocalClass, arguments: Arguments, origin: Place) -> Node:
+    """An object of a class of mere attributes, as a dataclass is."""
+    names = [
+        item.target.id
+        for item in cls.definition.body
+        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
+    ]
+    given = {**dict(zip(names, arguments.positional, strict=False)), **arguments.keywords}
+    return Instance(f"<{cls.definition.name}>", {**cls.attributes, **given}, origin, open=True)
 
 
 def _bind(parameters: ast.arguments, owner: Instance, arguments: Arguments, frame: Frame, origin: Place) -> None:

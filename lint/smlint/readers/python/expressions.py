@@ -195,6 +195,8 @@ class Expressions:
             return Reference(f"{owner.dotted}.{node.attr}", self.place(node))
         if isinstance(owner, Instance):
             return self.calls.attribute(owner, node.attr, node)
+        if isinstance(owner, LocalClass) and node.attr in owner.attributes:
+            return owner.attributes[node.attr]
         return self.unknown(node)
 
     def _call(self, node: ast.Call, frame: Frame) -> Node:

@@ -171,12 +171,16 @@ class Interpreter(Expressions):
         frame.names[node.name] = cls
         self.classes.append(cls)
         inner = Frame(frame)
-        owner = Instance(f"<{node.name}>", {}, self.place(node), open=True)
+        methods: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
         for statement in node.body:
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                self._later.append((statement, frame, owner))
+                methods.append(statement)
             else:
                 self.statement(statement, inner)
+        if not node.bases:
+            cls.attributes = inner.names
+        owner = Instance(f"<{node.name}>", dict(cls.attributes), self.place(node), open=True)
+        self._later.extend((method, frame, owner) for method in methods)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, outer: Frame, owner: Instance | None) -> None:
         frame = Frame(outer)

@@ -113,15 +113,19 @@ class Instance(Node):
 
 
 class LocalClass(Node):
-    """A class of the file. bases: what its bases stand for; frame: where it is defined."""
+    """A class of the file. bases: what its bases stand for; frame: where it is defined; attributes: its own names.
 
-    __slots__ = ("bases", "definition", "frame")
+    Only the attributes of a class without bases are known: an enumeration or a settings class makes more of them.
+    """
+
+    __slots__ = ("attributes", "bases", "definition", "frame")
 
     def __init__(self, definition: ast.ClassDef, bases: list[Node], frame: Frame, origin: Origin) -> None:
         super().__init__(Unknown(f"class {definition.name}"), origin)
         self.definition = definition
         self.bases = bases
         self.frame = frame
+        self.attributes: dict[str, Node] = {}
 
     def ancestry(self) -> Iterator[LocalClass | Reference]:
         """The class and its first bases, up to the first that is not of this file."""
