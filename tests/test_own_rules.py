@@ -121,7 +121,7 @@ def test_apis_limit_a_rule(rule) -> None:  # type: ignore[no-untyped-def]
 
 def test_subjects_and_page(rule) -> None:  # type: ignore[no-untyped-def]
     ours = rule("on: bucket\nrequire: Policy\nmessage: no policy\nwhy: because\n")
-    assert (ours.subject, ours.group, ours.wants_estate, ours.level) == (Bucket, "own", False, Level.WARNING)
+    assert (ours.subject, ours.group, ours.wants_estate, ours.level) == ("Bucket", "own", False, Level.WARNING)
     assert ours.page.sections["What"] == "no policy" and ours.page.sections["Why AWS refuses"] == "because"
 
 

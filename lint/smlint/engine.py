@@ -12,7 +12,6 @@ from smlint.cases import together
 from smlint.config import Config
 from smlint.document import Document
 from smlint.estate.names import account_of
-from smlint.explained import InPolicy, explain
 from smlint.files import Candidate, Tree, discover
 from smlint.finding import Finding
 from smlint.gate import chosen
@@ -59,7 +58,6 @@ def lint(
 
 def _lint(tree: Tree, candidates: list[Candidate], config: Config, rules: Mapping[str, Rule]) -> Outcome:
     from smlint.estate.build import build
-    from smlint.verdicts.collect import collect
 
     tree.settings = settings = config.settings
     reading = read_all(candidates, tree)
@@ -67,12 +65,12 @@ def _lint(tree: Tree, candidates: list[Candidate], config: Config, rules: Mappin
     found: list[list[Finding]] = []
     for case in reversed(range(reading.cases)):  # the first case is the one that is shown
         estate = build([*said, *reading.without_repeats(claimed, case)], settings, claimed)
-        verdicts = collect(estate)
+        verdicts = _verdicts(estate)
         found.insert(0, list(check(estate, verdicts, _asked(rules, config))))
     findings = together(found)
     problems = [fact for fact in estate.others if isinstance(fact, facts.Problem)]
     failures = [(problem.origin.document.path, problem.message) for problem in problems]
-    unknowns = list(_unknowns(verdicts))
+    unknowns = list(_unknowns(verdicts)) if verdicts is not None else []
     return Outcome(findings, unknowns, reading.read, reading.passed, failures, estate, verdicts)
 
 
@@ -146,39 +144,54 @@ def _below(tree: Tree, folder: str) -> Iterator[str]:
             yield path
 
 
-def check(estate: Estate, verdicts: Verdicts, rules: Iterable[Rule]) -> Iterator[Finding]:
-    """Show every rule what it wants to see; dead grants first, because they explain refusals."""
-    from smlint.verdicts.refusal import Refusal
+def _verdicts(estate: Estate) -> Verdicts | None:
+    """What the workloads need and get; None where there is neither a workload nor a role."""
+    if not (estate.jobs or estate.roles):
+        return None
+    from smlint.verdicts.collect import collect
 
-    by_subject: dict[type, list[Rule]] = {}
+    return collect(estate)
+
+
+def check(estate: Estate, verdicts: Verdicts | None, rules: Iterable[Rule]) -> Iterator[Finding]:
+    """Show every rule what it wants to see; dead grants first, because they explain refusals."""
+    by_subject: dict[str, list[Rule]] = {}
     for rule in rules:
         by_subject.setdefault(rule.subject, []).append(rule)
-    document_rules = by_subject.pop(Policy, [])
+    document_rules = by_subject.pop("Policy", [])
     found = [
-        InPolicy(finding, policy)
+        (finding, policy)
         for policy in documents(estate)
         for rule in document_rules
         for finding in rule.check(policy, estate)
     ]
-    explained = explain(found, estate, verdicts)
-    yield from explained.findings
-    subjects = {Refusal: verdicts.refusals(without=explained.refused), **_subjects(estate)}
+    subjects = _subjects(estate)
+    if verdicts is None:
+        yield from (finding for finding, _ in found)
+    else:
+        from smlint.explained import explain
+
+        explained = explain(found, estate, verdicts)
+        yield from explained.findings
+        subjects["Refusal"] = [*verdicts.refusals(without=explained.refused)]
     for kind, rules_of_kind in by_subject.items():
         for subject in subjects.get(kind, ()):
             for rule in rules_of_kind:
                 yield from rule.check(subject, estate)
 
 
-def _subjects(estate: Estate) -> dict[type, list[object]]:
-    from smlint.estate.entities import Bucket, Job, Key, Role
-    from smlint.estate.estate import Estate as Whole
-
-    subjects: dict[type, list[object]] = {Job: [*estate.jobs], Role: [*estate.roles], Whole: [estate]}
-    subjects[facts.Attachment] = [*estate.attachments]
-    subjects[Bucket] = [*estate.buckets.values()]
-    subjects[Key] = list({id(key): key for key in estate.keys.values()}.values())
+def _subjects(estate: Estate) -> dict[str, list[object]]:
+    """What there is to see, by the name of its type."""
+    subjects: dict[str, list[object]] = {
+        "Job": [*estate.jobs],
+        "Role": [*estate.roles],
+        "Bucket": [*estate.buckets.values()],
+        "Key": list({id(key): key for key in estate.keys.values()}.values()),
+        "Attachment": [*estate.attachments],
+        "Estate": [estate] if estate.jobs or estate.roles else [],
+    }
     for fact in estate.others:
-        subjects.setdefault(type(fact), []).append(fact)
+        subjects.setdefault(type(fact).__name__, []).append(fact)
     return subjects
 
 

@@ -26,14 +26,6 @@ from smlint.verdicts.refusal import Cause, Refused
 _EXPLAINABLE = frozenset({Cause.MISSING, Cause.PREFIX, Cause.FULL_ACCESS})
 
 
-@dataclass(slots=True, eq=False)
-class InPolicy:
-    """A finding and the policy in which it stands."""
-
-    finding: Finding
-    policy: Policy
-
-
 @dataclass(slots=True)
 class Explained:
     """The findings as they are to be reported, and the refusals that they explain."""
@@ -42,8 +34,8 @@ class Explained:
     refused: list[Refused]
 
 
-def explain(found: Iterable[InPolicy], estate: Estate, verdicts: Verdicts) -> Explained:
-    """Join dead grants and refusals."""
+def explain(found: Iterable[tuple[Finding, Policy]], estate: Estate, verdicts: Verdicts) -> Explained:
+    """Join dead grants and refusals. found: each finding with the policy in which it stands."""
     holders: dict[int, list[Role]] = defaultdict(list)
     for role in estate.roles:
         for held in role.identity:
@@ -53,19 +45,19 @@ def explain(found: Iterable[InPolicy], estate: Estate, verdicts: Verdicts) -> Ex
     for judged in verdicts.judged:
         by_role[id(judged.role)].append(judged)
     result = Explained([], [])
-    for item in found:
-        if not item.finding.would:
-            result.findings.append(item.finding)
+    for finding, policy in found:
+        if not finding.would:
+            result.findings.append(finding)
             continue
-        touched = [j for role in holders[id(item.policy)] for j in by_role[id(role)] if covers(item.finding, j)]
+        touched = [j for role in holders[id(policy)] for j in by_role[id(role)] if covers(finding, j)]
         broken = [refused_by[id(j)] for j in touched if id(j) in refused_by]
         broken = [refused for refused in broken if refused.cause in _EXPLAINABLE]
         result.refused.extend(broken)
         broken = [refused for refused in broken if refused.access.need is Need.REQUIRED]
         if broken:
-            result.findings.append(_root_cause(item.finding, broken))
+            result.findings.append(_root_cause(finding, broken))
         elif not touched or not all(judged.allowed for judged in touched):
-            result.findings.append(item.finding)
+            result.findings.append(finding)
     return result
 
 

@@ -8,14 +8,12 @@ it yields; the engine fills in the rule's name and, where the rule did not choos
 from __future__ import annotations
 
 import importlib
-import inspect
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any, get_type_hints
 
 from smlint.finding import Finding, Level
 
@@ -23,6 +21,9 @@ GROUPS = ("policy", "s3", "kms", "layers", "callers", "runtime", "grants", "sdk"
 HEADINGS = ("What", "Why AWS refuses", "Fix", "Source")
 
 Example = dict[str, str]
+
+_CHECK = re.compile(r"^def check\(([^)]*)\)", re.MULTILINE)
+_ANNOTATION = re.compile(r"\w+: (?:\w+\.)*(\w+)")
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Rule:
 
     name: str
     group: str
+    path: Path
 
     @cached_property
     def module(self) -> ModuleType:
@@ -51,7 +53,9 @@ class Rule:
 
     @cached_property
     def page(self) -> Page:
-        return _page(inspect.cleandoc(self.module.__doc__ or ""))
+        from inspect import cleandoc
+
+        return _page(cleandoc(self.module.__doc__ or ""))
 
     @property
     def bad(self) -> tuple[Example, ...]:
@@ -64,15 +68,22 @@ class Rule:
         return tuple(self.module.GOOD)
 
     @cached_property
-    def subject(self) -> type[Any]:
-        """What `check` wants to see: the type of its first parameter."""
-        hints = get_type_hints(self.module.check)
-        subject: type[Any] = hints[next(iter(inspect.signature(self.module.check).parameters))]
-        return subject
+    def parameters(self) -> tuple[str, ...]:
+        """The types that `check` takes, by name: what it wants to see, and "Estate" where it asks for that too.
 
-    @cached_property
+        They are read from the source, so that only the rules for which there is something to see are imported.
+        """
+        found = _CHECK.search(self.path.read_text(encoding="utf-8"))
+        return tuple(_ANNOTATION.findall(found[1])) if found else ()
+
+    @property
+    def subject(self) -> str:
+        """What `check` wants to see: the name of its first parameter's type."""
+        return self.parameters[0]
+
+    @property
     def wants_estate(self) -> bool:
-        return len(inspect.signature(self.module.check).parameters) > 1
+        return len(self.parameters) > 1
 
     def check(self, subject: object, estate: object) -> Iterator[Finding]:
         """The rule's findings on one subject, with name and level filled in."""
@@ -88,7 +99,7 @@ def all_rules() -> dict[str, Rule]:
 
     folder = Path(next(iter(smlint_rules.__path__)))
     return {
-        (name := path.stem.replace("_", "-")): Rule(name, group)
+        (name := path.stem.replace("_", "-")): Rule(name, group, path)
         for group in GROUPS
         for path in sorted((folder / group).glob("[a-z]*.py"))
     }

@@ -16,7 +16,7 @@ from smlint.values import Node
 from smlint.verdicts.refusal import Cause, Refusal, Refused
 
 AT = Span(Document("policy.json", "{}"), 0, 1)
-RULES = [rule for rule in all_rules().values() if rule.subject is Refusal]
+RULES = [rule for rule in all_rules().values() if rule.subject == "Refusal"]
 CALLERS = ["sagemaker:CreateModel", "sagemaker:AddTags", "iam:PassRole", "events:PutRule"]
 
 

@@ -46,9 +46,9 @@ class OwnRule:
     wants_estate = False
 
     @property
-    def subject(self) -> type[Any]:
-        """What `check` wants to see."""
-        return SUBJECTS[self.on]
+    def subject(self) -> str:
+        """What `check` wants to see: the name of its type."""
+        return SUBJECTS[self.on].__name__
 
     @property
     def page(self) -> Page:
