@@ -205,5 +205,6 @@ class Cases:
         ):
             return Unknown(key)
         if key in ("Action", "NotAction", "Resource", "NotResource") and isinstance(value, list) and self.chance(0.1):
-            return [*value[1:], Unknown("member")]
+            # A variable without a value may make its whole statement invalid: what stands beside it then says nothing.
+            return value if "${" in value[0] else [*value[1:], Unknown("member")]
         return value if key in ("Version", "Effect") else self.blurred(value)
