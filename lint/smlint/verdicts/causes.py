@@ -195,12 +195,18 @@ def _unscoped(judged: Judged) -> Refused | None:
         plain = not statement.conditions and statement.conditions_complete and match.resource is not NO
         if plain or match.action is not YES or not statement.conditions_complete:
             return None
-        if match.resource is not NO or judged.access.kind != "none":
+        if match.resource is not NO or (judged.access.kind != "none" and _on_ec2(statement)):
             scoped = scoped or (statement, policy)
     if scoped is None or not judged.role.complete or judged.verdict.decision is Decision.EXPLICITLY_DENIED:
         return None
     own = any(held.policy is scoped[1] for held in judged.role.editable)
     return refused(judged, Cause.UNSCOPED, *scoped) if own else refused(judged, Cause.UNSCOPED)
+
+
+def _on_ec2(statement: Statement) -> bool:
+    """Whether a resource of the statement is EC2's: else it is a dead grant, whatever the condition."""
+    parts = (arn_parts(element.text) for element in statement.resources)
+    return any(part is not None and part[2] == "ec2" for part in parts)
 
 
 def _only_full_access(judged: Judged) -> bool:

@@ -88,6 +88,12 @@ def test_a_processing_job_without_any_network_action() -> None:
     assert "missing-vpc-actions" in rules and "processing-vpc-scoped" not in rules
 
 
+def test_a_statement_without_resource_is_the_cause_itself() -> None:
+    bare = {name: value for name, value in NETWORK.items() if name != "Resource"}
+    rules = {f.rule for f in lint_files(folder(*DATA, bare, request=processing(NetworkConfig={"VpcConfig": VPC})))}
+    assert "invalid-policy" in rules and "processing-vpc-scoped" not in rules
+
+
 # Logs
 
 
