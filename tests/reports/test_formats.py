@@ -193,7 +193,7 @@ def test_junit(run, empty_run):
 def test_markdown(run, empty_run):
     text = printed(run, "markdown")
     assert text.startswith("### smlint: 1 error, 1 warning, 1 note in 2 files (1 ignored in the files)\n")
-    assert "<code>iam/train.json&#58;6</code>" in text
+    assert "<code>iam/train.json:6</code>" in text
     assert printed(empty_run, "markdown") == "### smlint: nothing found in 2 files\n"
 
 

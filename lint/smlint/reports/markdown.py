@@ -13,7 +13,7 @@ from smlint.reports.run import Run, Style, evidence, region, summary
 _SIGNS = {Level.ERROR: "🔴 error", Level.WARNING: "🟠 warning", Level.NOTE: "🔵 note"}
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~-])")
 # Markdown is still read inside of <code>.
-_INSIDE_CODE = re.compile(r"[\\`*_\[\]|~:$@]")
+_INSIDE_CODE = re.compile(r"[\\`*_\[\]|~$@]|:(?=//)")
 _MOST = 200
 
 
