@@ -48,7 +48,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     pull = "the pull actions on the repository, by the account of its registry" if repositories else ""
     yield finding(
         refusal,
-        f"{whose(refusal)} must pull its image{where}, and `{refusal.role.label}` lacks {some(refusal.actions, 4)}",
+        f"{whose(refusal)} must pull an image{where}, and `{refusal.role.label}` lacks {some(refusal.actions, 4)}",
         LEVEL,
         fix="allow " + " and ".join(filter(None, (pull, token))),
         snippet=snippets(refusal.grants, refusal.place),
