@@ -61,6 +61,36 @@ boto3.client('sagemaker').create_model(**request)
     assert found.request.open
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "if x:\n    request['ExecutionRoleArn'] = 'r'",
+        "if x:\n    request.update({'ExecutionRoleArn': 'r'})",
+        "if x:\n    request.update(ExecutionRoleArn='r')",
+        "for x in y:\n    request.setdefault('ExecutionRoleArn', 'r')",
+        "try:\n    request['ExecutionRoleArn'] = 'r'\nexcept KeyError:\n    pass",
+        "def change():\n    request['ExecutionRoleArn'] = 'r'\n    run()",
+    ],
+)
+def test_a_member_that_is_set_in_a_branch_only(change: str, started: Started) -> None:
+    source = f"request = {{'ModelName': 'm', 'ExecutionRoleArn': 'q'}}\n{change}\n"
+    source += "def run():\n    boto3.client('sagemaker').create_model(**request)\n"
+    (found,) = started(source)
+    role = found.request.get("ExecutionRoleArn")
+    assert role is not None and (role.unknown or "def change" in change)
+
+
+def test_what_is_made_and_changed_in_one_branch_is_known(started: Started) -> None:
+    source = "if x:\n    c = {'ModelName': 'm'}\n    c['ExecutionRoleArn'] = 'r'\n    boto3.client('sagemaker').create_model(**c)"
+    (found,) = started(source)
+    assert plain(found.request) == {"ModelName": "m", "ExecutionRoleArn": "r"}
+
+
+def test_a_function_may_add_to_what_it_is_given(started: Started) -> None:
+    (found,) = started("c = {'ModelName': 'm'}\ncomplete(c)\nboto3.client('sagemaker').create_model(**c)")
+    assert found.request.open
+
+
 def test_a_roles_name_stands_for_its_arn(started: Started) -> None:
     source = (
         "role = boto3.client('iam').get_role(RoleName='train')['Role']['Arn']\nEstimator('i', role, 1, 'ml.m5.large')"

@@ -24,6 +24,8 @@ MAX_STEPS = 400_000
 MAX_DEPTH = 90
 _BUILTINS = frozenset({"str", "dict", "list", "tuple", "int", "float", "print", "len", "super", "display"})
 
+_CHANGES = frozenset({"update", "setdefault", "pop", "popitem", "clear", "append", "extend", "insert", "remove"})
+
 
 class Calls(Protocol):
     """What calls, attributes and operators of things other than plain data mean."""
@@ -46,6 +48,8 @@ class Expressions:
         self.calls = calls
         self.steps = 0
         self.depth = 0
+        self.branch = 0
+        self._born: dict[int, tuple[object, int]] = {}
 
     def assign(self, target: ast.expr, value: Node, frame: Frame) -> None:
         """Assignment is a matter of statements, but `:=` and comprehensions assign too."""
@@ -64,9 +68,29 @@ class Expressions:
             return self.unknown(node, "the file is too large or nested too deeply")
         self.depth += 1
         try:
-            return self._value(node, frame)
+            found = self._value(node, frame)
         finally:
             self.depth -= 1
+        if (thing := _changeable(found)) is not None:
+            self._born.setdefault(id(thing), (thing, self.branch))
+        return found
+
+    def perhaps(self, holder: Node) -> bool:
+        """Whether a change made here may not happen: the holder was made outside the branch that is being walked."""
+        thing = _changeable(holder)
+        return self.branch != 0 and self._born.get(id(thing), (None, 0))[1] != self.branch
+
+    def _changed_perhaps(self, receiver: Node, name: str, arguments: Arguments) -> None:
+        """A change that may not happen leaves what it changes unknown."""
+        given = arguments.positional[0] if arguments.positional else None
+        names = set(arguments.keywords) | set((given.mapping if given is not None else None) or ())
+        if name in ("setdefault", "pop") and given is not None and given.literal is not None:
+            names = {given.literal}
+        elif not names:
+            receiver.open = True
+        for changed in names:
+            if receiver.mapping is not None:
+                receiver.mapping[changed] = unknown("it changes in a branch only", receiver.origin)
 
     def _value(self, node: ast.expr, frame: Frame) -> Node:
         match node:
@@ -208,6 +232,10 @@ class Expressions:
         if isinstance(receiver, Reference):
             dotted = Reference(f"{receiver.dotted}.{node.func.attr}", self.place(node.func))
             return self.calls.call(dotted, arguments, node)
+        plain = receiver.mapping is not None or receiver.sequence is not None
+        if plain and node.func.attr in _CHANGES and self.perhaps(receiver):
+            self._changed_perhaps(receiver, node.func.attr, arguments)
+            return self.unknown(node)
         return self.calls.method(receiver, node.func.attr, arguments, node)
 
     def _arguments(self, node: ast.Call, frame: Frame) -> Arguments:
@@ -242,6 +270,13 @@ class Expressions:
                 left, "%", Arguments([right]), ast.copy_location(ast.Call(node.left, [], []), node)
             )
         return self.unknown(node)
+
+
+def _changeable(node: Node) -> object | None:
+    """What of a value can be changed in place."""
+    if isinstance(node, Instance):
+        return node
+    return node.value if isinstance(node.value, (dict, list)) else None
 
 
 def label(node: ast.expr) -> str:

@@ -21,6 +21,7 @@ class Interpreter(Expressions):
     def __init__(self, document: Document, calls: Calls) -> None:
         super().__init__(document, calls)
         self.classes: list[LocalClass] = []
+        self._branched = 0
         self._later: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Frame, Instance | None]] = []
 
     def run(self, tree: ast.Module) -> Frame:
@@ -68,6 +69,8 @@ class Interpreter(Expressions):
 
     def _compound(self, node: ast.stmt, frame: Frame) -> None:
         match node:
+            case ast.If(test=ast.Compare(left=ast.Name(id="__name__"))):
+                self.block(node.body, frame)
             case ast.If():
                 self.value(node.test, frame)
                 self._branches([node.body, node.orelse], frame)
@@ -98,13 +101,15 @@ class Interpreter(Expressions):
 
     def _branches(self, bodies: Iterable[Sequence[ast.stmt]], frame: Frame) -> None:
         """Walk alternatives; a name that they leave with different values is unknown."""
-        before, ends = frame.names, []
+        before, ends, outer = frame.names, [], self.branch
         for body in bodies:
             frame.names = dict(before)
+            self._branched += 1
+            self.branch = self._branched
             self.block(body, frame)
             if not _leaves(body):
                 ends.append(frame.names)
-        frame.names = dict(before)
+        frame.names, self.branch = dict(before), outer
         for names in ends:
             for name, value in names.items():
                 others = [end[name] for end in ends if name in end]
@@ -134,7 +139,8 @@ class Interpreter(Expressions):
             case ast.Attribute():
                 owner = self.value(target.value, frame)
                 if isinstance(owner, Instance):
-                    owner.arguments[target.attr] = value
+                    unsure = self.perhaps(owner) and not owner.dotted.startswith("<")
+                    owner.arguments[target.attr] = self.unknown(target, "set in a branch only") if unsure else value
             case ast.Subscript():
                 self._assign_item(target, value, frame)
 
@@ -145,7 +151,9 @@ class Interpreter(Expressions):
         if key.literal is None:
             holder.open = True
         else:
-            holder.mapping[key.literal] = member(value, key)
+            unsure = self.perhaps(holder)
+            given = self.unknown(target, "it is set in a branch only") if unsure else value
+            holder.mapping[key.literal] = member(given, key)
 
     def _augment(self, node: ast.AugAssign, frame: Frame) -> None:
         operation = ast.copy_location(ast.BinOp(_loaded(node.target), node.op, node.value), node)
@@ -189,7 +197,10 @@ class Interpreter(Expressions):
             frame.names[parameter.arg] = self.unknown(parameter, f"parameter {parameter.arg}")
         if owner is not None and node.args.args:
             frame.names[node.args.args[0].arg] = owner
+        self._branched += 1
+        self.branch = self._branched
         self.block(node.body, frame)
+        self.branch = 0
 
 
 def _loaded(target: ast.expr) -> ast.expr:

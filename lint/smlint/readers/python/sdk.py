@@ -41,6 +41,8 @@ class Sdk:
         if isinstance(function, LocalClass) and self.construct is not None:
             return self.construct(function, arguments, node)
         if not isinstance(function, Reference):
+            for given in arguments.positional:  # the function may add to what it is given
+                given.open = given.open or given.mapping is not None or given.sequence is not None
             return unknown("the result of a function of the file", origin)
         if function.dotted.startswith("sagemaker"):
             self._consume(arguments)
