@@ -107,14 +107,14 @@ def test_other_names_of_the_service_may_be_meant(service: str) -> None:
 
 
 def test_a_condition_that_a_service_never_meets_excludes_it() -> None:
-    external = {"Condition": {"StringEquals": {"sts:ExternalId": "x"}}}
-    (finding,) = found("trust-excludes-sagemaker", folder(*DATA, trust_json=trust(**external)))
+    trusted = trust(Condition={"StringEquals": {"sts:ExternalId": "x"}})
+    (finding,) = found("trust-excludes-sagemaker", folder(*DATA, trust_json=trusted))
     assert "allows principal 'sagemaker.amazonaws.com'" in finding.aws
 
 
 def test_a_condition_on_what_nobody_knows_is_silent() -> None:
-    unknown = {"Condition": {"StringEquals": {"aws:SourceOrgID": "o-1"}}}
-    rules = {finding.rule for finding in lint_files(folder(*DATA, trust_json=trust(**unknown)))}
+    trusted = trust(Condition={"StringEquals": {"aws:SourceOrgID": "o-1"}})
+    rules = {finding.rule for finding in lint_files(folder(*DATA, trust_json=trusted))}
     assert not rules & {"trust-excludes-sagemaker", "trust-condition-blocks"}
 
 
