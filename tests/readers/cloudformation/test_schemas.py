@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from smlint.readers.cloudformation import reading, references, sagemaker
+from smlint.readers.cloudformation import kinds, reading, sagemaker
 
 cfnlint = pytest.importorskip("cfnlint", reason="cfn-lint is not installed: its schemas are not compared")
 
@@ -108,11 +108,9 @@ def test_property_exists(type_name: str, path: tuple[str, ...]) -> None:
     assert known(type_name, path)
 
 
-@pytest.mark.parametrize(
-    "type_name", sorted(name for name in references.KINDS if not name.startswith("AWS::SageMaker"))
-)
+@pytest.mark.parametrize("type_name", sorted(name for name in kinds.KINDS if not name.startswith("AWS::SageMaker")))
 def test_names_and_attributes_exist(type_name: str) -> None:
-    kind = references.KINDS[type_name]
+    kind = kinds.KINDS[type_name]
     assert known(type_name, (kind.named,))
     if type_name not in NO_ARN:
         assert f"/properties/{kind.arn}" in schema(type_name)["readOnlyProperties"]
@@ -121,11 +119,11 @@ def test_names_and_attributes_exist(type_name: str) -> None:
 @pytest.mark.parametrize("type_name", sorted(name for name in types() if name.startswith(sagemaker.PREFIX)))
 def test_reference_of_sagemaker_types(type_name: str) -> None:
     """`Ref` gives the primary identifier: an ARN, or a name, or names together."""
-    kind = references.kind_of(type_name)
+    kind = kinds.kind_of(type_name)
     assert kind is not None
     identifier = schema(type_name)["primaryIdentifier"]
     arn = len(identifier) == 1 and identifier[0].endswith("Arn")
-    if type_name not in references._IDS and not identifier[0].endswith("/Id"):
+    if type_name not in kinds.IDS and not identifier[0].endswith("/Id"):
         assert (kind.ref == "arn") == arn
     if kind.ref == "name" and len(identifier) == 1 and "Device/" not in identifier[0]:
         assert identifier[0] == f"/properties/{kind.named}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import posixpath
-from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from smlint.readers.scope import Scope
+from smlint.record import dataclass
 
 _UNKNOWN = ("unknown-account", "unknown-region", "")
 _known: WeakKeyDictionary[Scope, dict[str, dict[str, Deployed]]] = WeakKeyDictionary()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from smlint.record import dataclass, field
 from smlint.values import NO, UNKNOWN, YES, Hole, Node, Template, Text, Truth, fill, pieces
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ Whatever the repository does not settle becomes a hole or an unknown. `AWS::NoVa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from smlint.readers.cloudformation.conditions import Conditions
 from smlint.readers.cloudformation.functions import FUNCTIONS, MEMBER_FUNCTIONS, IntrinsicError, expand_member
@@ -27,6 +27,7 @@ class Evaluator:
         self.touched: dict[str, Truth] = {}
         self.conditions = Conditions(self, stack.world)
         self._memo: dict[int, tuple[Node, Node | None]] = {}
+        self._texts: dict[tuple[Callable[[Evaluator, str], Text], str], Text] = {}
         self._depth = 0
         self._touches = 0
         self._naming: set[tuple[str, str]] = set()
@@ -85,7 +86,7 @@ class Evaluator:
         changed = bool(node.tag)
         opened = node.open
         for name, member in members.items():
-            if name.startswith(MEMBER_FUNCTIONS):
+            if name[:4] == "Fn::" and name.startswith(MEMBER_FUNCTIONS):
                 more = expand_member(self, name, member)
                 changed, opened = True, opened or more is None
                 resolved.update(more or {})
@@ -152,6 +153,16 @@ class Evaluator:
         finally:
             self._naming.discard((logical, path[0]))
 
+    def once(self, make: Callable[[Evaluator, str], Text], logical: str) -> Text:
+        """What `make` gives for a resource, worked out once where it rests on no undetermined condition."""
+        known = self._texts.get((make, logical))
+        if known is None:
+            before = self._touches
+            known = make(self, logical)
+            if self._touches == before:
+                self._texts[make, logical] = known
+        return known
+
     def condition(self, name: str, node: Node) -> Truth:
         """Whether a named condition holds; one that the parameters do not settle is remembered."""
         truth = self.conditions.named(name, node)
@@ -164,11 +175,11 @@ class Evaluator:
 
 def call_of(node: Node) -> tuple[str, Node] | None:
     """The function that a node calls and its argument, whichever way it is spelt; None where it calls none."""
+    value = node.value
     if node.tag:
         name = node.tag[1:]
-        return (name, Node(node.value, node.origin)) if name in FUNCTIONS else None
-    value = node.value
-    if not isinstance(value, dict) or len(value) != 1:
+        return (name, Node(value, node.origin)) if name in FUNCTIONS else None
+    if type(value) is not dict or len(value) != 1:
         return None
     ((name, argument),) = value.items()
     if name == "Ref":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import replace
 
 from smlint.document import Document
 from smlint.facts import Caller, Fact, Settings, Superseded, Workload
@@ -12,6 +11,7 @@ from smlint.readers import api as apis
 from smlint.readers.cloudformation import references
 from smlint.readers.cloudformation.loops import local_path
 from smlint.readers.cloudformation.resource import Resource
+from smlint.record import replace
 from smlint.syntax import embedded
 from smlint.values import Node, Text
 

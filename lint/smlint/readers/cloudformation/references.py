@@ -2,139 +2,18 @@
 
 from __future__ import annotations
 
-import string
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smlint.readers.cloudformation import nested, parameters
-from smlint.values import DIGITS, LOWER, Hole, Node, Text, Unknown, join
+from smlint.readers.cloudformation.kinds import ID_ATTRIBUTES, IDS, WORD, kind_of
+from smlint.values import DIGITS, Hole, Node, Text, Unknown, join
 
 if TYPE_CHECKING:
     from smlint.readers.cloudformation.evaluate import Evaluator
 
 _HEX = DIGITS + "abcdef"
-_WORD = string.ascii_letters + DIGITS + "-_"
-_IAM_NAME = string.ascii_letters + DIGITS + "+=,.@_-"
-_ARN_NAME = _WORD + "./+=,@#$:"
 _KEY_ID = "-".join("?" * n for n in (8, 4, 4, 4, 12))
 _KEPT = 24  # characters of a logical id that a generated name always keeps
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """How the names and ARNs of a resource type are made.
-
-    service, resource: of the ARN; `{}` stands for the name. named: the property with the name. ref: what `Ref` gives,
-    "name", "arn", or an attribute that only AWS knows. arn: the attribute that is the ARN. only: the characters of a
-    generated name; folded: it is in lower case. path: the name stands behind a Path property in the ARN.
-    """
-
-    service: str
-    resource: str
-    named: str
-    ref: str = "name"
-    arn: str = "Arn"
-    only: str | None = _WORD
-    folded: bool = False
-    path: bool = False
-    names: tuple[str, ...] = ()
-
-
-def _iam(resource: str, named: str, ref: str = "name", arn: str = "Arn") -> Kind:
-    return Kind("iam", resource + "{}", named, ref, arn, only=_IAM_NAME, path=True)
-
-
-KINDS: dict[str, Kind] = {
-    "AWS::IAM::Role": _iam("role", "RoleName"),
-    "AWS::IAM::User": _iam("user", "UserName"),
-    "AWS::IAM::Group": _iam("group", "GroupName"),
-    "AWS::IAM::InstanceProfile": _iam("instance-profile", "InstanceProfileName"),
-    "AWS::IAM::ManagedPolicy": _iam("policy", "ManagedPolicyName", "arn", "PolicyArn"),
-    "AWS::S3::Bucket": Kind("s3", "{}", "BucketName", only=LOWER + DIGITS + "-.", folded=True),
-    "AWS::S3Express::DirectoryBucket": Kind(
-        "s3express", "bucket/{}", "BucketName", only=LOWER + DIGITS + "-", folded=True
-    ),
-    "AWS::S3::AccessPoint": Kind("s3", "accesspoint/{}", "Name", only=LOWER + DIGITS + "-", folded=True),
-    "AWS::KMS::Alias": Kind("kms", "{}", "AliasName", only=_WORD + "/"),
-    "AWS::ECR::Repository": Kind("ecr", "repository/{}", "RepositoryName", only=LOWER + DIGITS + "-_./", folded=True),
-    "AWS::StepFunctions::StateMachine": Kind("states", "stateMachine:{}", "StateMachineName", "arn", names=("Name",)),
-    "AWS::Lambda::Function": Kind("lambda", "function:{}", "FunctionName"),
-    "AWS::SNS::Topic": Kind("sns", "{}", "TopicName", "arn", "TopicArn", names=("TopicName",)),
-    "AWS::SQS::Queue": Kind("sqs", "{}", "QueueName", "QueueUrl", names=("QueueName",)),
-    "AWS::DynamoDB::Table": Kind("dynamodb", "table/{}", "TableName"),
-    "AWS::Logs::LogGroup": Kind("logs", "log-group:{}:*", "LogGroupName", only=_WORD + "/.#"),
-    "AWS::Events::Rule": Kind("events", "rule/{}", "Name"),
-    "AWS::CodeBuild::Project": Kind("codebuild", "project/{}", "Name"),
-    "AWS::CodePipeline::Pipeline": Kind("codepipeline", "{}", "Name"),
-    "AWS::Glue::Database": Kind("glue", "database/{}", "DatabaseName"),
-    "AWS::Glue::Crawler": Kind("glue", "crawler/{}", "Name"),
-    "AWS::Glue::Job": Kind("glue", "job/{}", "Name"),
-    "AWS::Athena::WorkGroup": Kind("athena", "workgroup/{}", "Name"),
-    "AWS::CloudWatch::Alarm": Kind("cloudwatch", "alarm:{}", "AlarmName"),
-}
-
-# What `Ref` gives for types whose primary identifier is neither a name nor an ARN: an id with a known beginning.
-_IDS = {
-    "AWS::EC2::VPC": "vpc-*",
-    "AWS::EC2::Subnet": "subnet-*",
-    "AWS::EC2::VPCEndpoint": "vpce-*",
-    "AWS::EC2::SecurityGroup": "sg-*",
-    "AWS::SageMaker::Domain": "d-*",
-    "AWS::S3::AccessGrantsLocation": "*",
-}
-_ID_ATTRIBUTES = {
-    ("AWS::EC2::VPC", "VpcId"),
-    ("AWS::EC2::Subnet", "SubnetId"),
-    ("AWS::EC2::VPCEndpoint", "Id"),
-    ("AWS::EC2::SecurityGroup", "GroupId"),
-    ("AWS::EC2::SecurityGroup", "Id"),
-    ("AWS::S3::AccessGrantsLocation", "AccessGrantsLocationId"),
-    ("AWS::SageMaker::Domain", "DomainId"),
-}
-
-# SageMaker's types whose `Ref` is no ARN but the name, an id, or names with a bar between them.
-_SAGEMAKER_BY_NAME = {
-    "App",
-    "AppImageConfig",
-    "Device",
-    "DeviceFleet",
-    "FeatureGroup",
-    "InferenceExperiment",
-    "MlflowTrackingServer",
-    "ModelCard",
-    "Pipeline",
-    "Space",
-    "StudioLifecycleConfig",
-    "UserProfile",
-}
-_SAGEMAKER_NAMES = {
-    "AIWorkloadConfig": "AIWorkloadConfigName",
-    "DataQualityJobDefinition": "JobDefinitionName",
-    "InferenceExperiment": "Name",
-    "MlflowApp": "Name",
-    "MlflowTrackingServer": "TrackingServerName",
-    "ModelBiasJobDefinition": "JobDefinitionName",
-    "ModelExplainabilityJobDefinition": "JobDefinitionName",
-    "ModelQualityJobDefinition": "JobDefinitionName",
-    "PartnerApp": "Name",
-}
-
-
-def kind_of(type_name: str) -> Kind | None:
-    """How a type's resources are named; None for types of which it is not known."""
-    if type_name.startswith("AWS::SageMaker::") and type_name not in KINDS:
-        KINDS[type_name] = _sagemaker(type_name.rpartition("::")[2])
-    return KINDS.get(type_name)
-
-
-def _sagemaker(name: str) -> Kind:
-    dashed = "".join(
-        f"-{letter.lower()}" if letter.isupper() and place else letter.lower() for place, letter in enumerate(name)
-    )
-    by_name = name in _SAGEMAKER_BY_NAME
-    named = _SAGEMAKER_NAMES.get(name, f"{name}Name")
-    arn = "JobDefinitionArn" if named == "JobDefinitionName" else f"{name}Arn"
-    return Kind("sagemaker", f"{dashed}/{{}}", named, "name" if by_name else "arn", arn, names=(named,))
 
 
 def referred(evaluator: Evaluator, name: str, node: Node) -> Node | None:
@@ -165,7 +44,7 @@ def _pseudo(evaluator: Evaluator, name: str, node: Node) -> Node | None:
     if name == "AWS::StackName" and evaluator.stack.name is not None:
         return node.with_value(evaluator.stack.name)
     if name in ("AWS::StackName", "AWS::StackId"):
-        return node.with_value(evaluator.stack.unsettled(name, only=_WORD + (":/" if name == "AWS::StackId" else "")))
+        return node.with_value(evaluator.stack.unsettled(name, only=WORD + (":/" if name == "AWS::StackId" else "")))
     evaluator.stack.report(node.origin, f"there is no pseudo parameter `{name}`")
     return node.with_value(evaluator.stack.unsettled(name))
 
@@ -182,8 +61,8 @@ def reference(evaluator: Evaluator, logical: str) -> Text:
     kind = kind_of(type_name)
     if type_name in ("AWS::KMS::Key", "AWS::KMS::ReplicaKey"):
         return key_id(evaluator, logical)
-    if type_name in _IDS:
-        return evaluator.stack.generated(f"{logical}.id", _IDS[type_name], _WORD)
+    if type_name in IDS:
+        return evaluator.stack.generated(f"{logical}.id", IDS[type_name], WORD)
     if kind is None:
         return evaluator.stack.unsettled(logical)
     if kind.ref == "arn":
@@ -211,7 +90,7 @@ def _attribute(evaluator: Evaluator, logical: str, type_name: str, name: str) ->
     kind = kind_of(type_name)
     if type_name in ("AWS::KMS::Key", "AWS::KMS::ReplicaKey") and name in ("Arn", "KeyId"):
         return arn(evaluator, logical) if name == "Arn" else key_id(evaluator, logical)
-    if (type_name, name) in _ID_ATTRIBUTES:
+    if (type_name, name) in ID_ATTRIBUTES:
         return reference(evaluator, logical)
     if type_name == "AWS::S3::AccessGrantsInstance" and name == "AccessGrantsInstanceArn":
         return grants_instance(evaluator)
@@ -245,6 +124,10 @@ def type_of(evaluator: Evaluator, logical: str) -> str:
 
 def name_of(evaluator: Evaluator, logical: str) -> Text:
     """The physical name of a resource: as given, else a hole with what is known of a generated name."""
+    return evaluator.once(_name_of, logical)
+
+
+def _name_of(evaluator: Evaluator, logical: str) -> Text:
     kind = kind_of(type_of(evaluator, logical))
     if kind is None:
         return evaluator.stack.unsettled(logical)
@@ -258,6 +141,10 @@ def name_of(evaluator: Evaluator, logical: str) -> Text:
 
 def arn(evaluator: Evaluator, logical: str) -> Text:
     """The ARN of a resource of a type whose ARNs are known."""
+    return evaluator.once(_arn, logical)
+
+
+def _arn(evaluator: Evaluator, logical: str) -> Text:
     type_name = type_of(evaluator, logical)
     settings = evaluator.stack.settings
     if type_name in ("AWS::KMS::Key", "AWS::KMS::ReplicaKey"):

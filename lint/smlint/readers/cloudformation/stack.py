@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smlint.document import Document, Origin
@@ -11,6 +10,7 @@ from smlint.facts import Problem, Settings
 from smlint.readers.cloudformation.cdk import deployed
 from smlint.readers.cloudformation.conditions import World
 from smlint.readers.scope import Scope
+from smlint.record import replace
 from smlint.syntax.parsed import Parsed
 from smlint.values import Hole, Node, Text, join
 
