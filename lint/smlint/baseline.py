@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from smlint.document import Document, Origin
 from smlint.errors import UsageError
 from smlint.finding import Finding, Level
+from smlint.record import dataclass, field
 from smlint.values import plain
 
 FORMAT = 1

@@ -10,11 +10,11 @@ import re
 import subprocess
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from smlint.document import Place
 from smlint.errors import UsageError
 from smlint.finding import Finding
+from smlint.record import dataclass, field
 
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)")

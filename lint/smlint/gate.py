@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from smlint.config import Config
 from smlint.finding import Finding, Level, Related
+from smlint.record import dataclass, field, replace
 from smlint.spelling import hint
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ import os
 import posixpath
 import sys
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from smlint import config as configuration
@@ -16,6 +15,7 @@ from smlint.config.reading import LEVELS
 from smlint.errors import UsageError
 from smlint.files import Candidate, Tree, discover, examine, find_root
 from smlint.files.store import Folder
+from smlint.record import dataclass, replace
 from smlint.rule import GROUPS, Rule, all_rules
 from smlint.spelling import hint
 

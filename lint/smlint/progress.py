@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
 
-T = TypeVar("T")
 _PATIENCE = 1.0
 _EVERY = 0.1
 _WIDTH = 24
 
 
-def track(things: Iterable[T], total: int) -> Iterator[T]:
-    """Hand the things on and draw how far they are; clears the line at the end."""
-    start = drawn = time.monotonic()
-    shown = False
-    try:
-        for done, thing in enumerate(things):
-            now = time.monotonic()
-            if now - start > _PATIENCE and now - drawn > _EVERY:
-                drawn, shown = now, True
-                full = _WIDTH * done // max(1, total)
-                bar = "█" * full + "░" * (_WIDTH - full)
-                sys.stderr.write(f"\r{bar} {done}/{total} files")
-                sys.stderr.flush()
-            yield thing
-    finally:
-        if shown:
+class Bar:
+    """Draws how many of `total` files have been read; `clear` removes it."""
+
+    def __init__(self, total: int) -> None:
+        self._total = max(1, total)
+        self._done = 0
+        self._start = self._drawn = time.monotonic()
+        self._shown = False
+
+    def step(self) -> None:
+        """One more file."""
+        self._done += 1
+        now = time.monotonic()
+        if now - self._start > _PATIENCE and now - self._drawn > _EVERY:
+            self._drawn, self._shown = now, True
+            full = _WIDTH * self._done // self._total
+            sys.stderr.write(f"\r{'█' * full}{'░' * (_WIDTH - full)} {self._done}/{self._total} files")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take the bar away before anything else is printed."""
+        if self._shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()

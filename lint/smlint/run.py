@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from smlint import __version__, engine, gate
 from smlint.errors import UsageError
-from smlint.files import Candidate, Tree
+from smlint.files import Tree
 from smlint.files.probe import LOOKED_FOR, readable
 from smlint.finding import Finding
 from smlint.invocation import Invocation, understand
@@ -21,7 +21,7 @@ from smlint.reports.run import Run, Style, counted, summary
 def lint(options: argparse.Namespace) -> bool:
     """Do what the options say; True where something is at or above `--fail-on`."""
     asked = understand(options)
-    outcome = engine.lint(asked.tree, _tracked(asked.candidates, options), asked.config, asked.rules)
+    outcome = _outcome(asked)
     if not outcome.read and not outcome.findings:
         raise UsageError(_nothing(asked))
     gated = _gated(asked, outcome)
@@ -43,13 +43,21 @@ def lint(options: argparse.Namespace) -> bool:
     return gated.fail
 
 
-def _tracked(candidates: list[Candidate], options: argparse.Namespace) -> Iterator[Candidate] | list[Candidate]:
+def _outcome(asked: Invocation) -> engine.Outcome:
+    options = asked.options
     # In a CI job a bar would only fill the log, even where standard error claims to be a terminal.
     if options.no_progress or options.quiet or os.environ.get("CI") or not sys.stderr.isatty():
-        return candidates
-    from smlint.progress import track
+        return engine.lint(asked.tree, asked.candidates, asked.config, asked.rules)
+    from smlint.progress import Bar
 
-    return track(candidates, len(candidates))
+    to_read = [candidate for candidate in asked.candidates if candidate.to_read]
+    bar = Bar(len(to_read))
+    for candidate in to_read:
+        candidate.taken = bar.step
+    try:
+        return engine.lint(asked.tree, asked.candidates, asked.config, asked.rules)
+    finally:
+        bar.clear()
 
 
 def _nothing(asked: Invocation) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from smlint.document import Document, Origin, Span
 from smlint.files.probe import suffix
 from smlint.finding import Finding
+from smlint.record import dataclass
 from smlint.values import Node
 
 _COMMENT = re.compile(r"(?:#|//)[ \t]*smlint:[ \t]*ignore(-file)?[ \t]*\[([^\]\n\r]*)\][ \t]*([^\n\r]*)")

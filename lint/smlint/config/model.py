@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from smlint.document import Span
 from smlint.facts import Settings
 from smlint.finding import Level
+from smlint.record import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from smlint.document import Document
 from smlint.errors import UsageError
@@ -13,6 +12,7 @@ from smlint.files.ignoring import SKIPPED_FOLDERS, Patterns, gitignore, left_out
 from smlint.files.probe import readable, relevant
 from smlint.files.store import OversizeError, Store
 from smlint.files.tree import Tree
+from smlint.record import dataclass
 
 _HEAD = 1_000_000
 MARK = b"smlint"
@@ -25,6 +25,7 @@ class Candidate:
     passed:  why it is passed over, "" where it is to be read.
     problem: why a file that should be read cannot be, "" otherwise; `offset` is where in its text.
     marked:  whether its bytes name smlint, so that it may hold ignores.
+    taken:   called when a reader first takes the document.
     """
 
     path: str
@@ -33,12 +34,16 @@ class Candidate:
     problem: str = ""
     offset: int = 0
     marked: bool = False
+    taken: Callable[[], None] | None = None
     _document: Document | None = None
 
     def document(self) -> Document:
         """The document, the same one whenever it is asked for."""
         if self._document is None:
             self._document = Document(self.path, self.text)
+        if self.taken is not None:
+            self.taken()
+            self.taken = None
         return self._document
 
     @property

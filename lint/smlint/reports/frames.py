@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from smlint.document import Document
+from smlint.record import dataclass
 from smlint.reports.clean import clean
 from smlint.reports.run import Region
 

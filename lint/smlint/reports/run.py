@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from smlint.document import Origin, Place
 from smlint.finding import Finding, Level
 from smlint.gate import Suppressed
+from smlint.record import dataclass, field
 
 
 class Page(Protocol):

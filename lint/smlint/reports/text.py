@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from smlint.document import Document, Origin
 from smlint.finding import Finding, Level
+from smlint.record import dataclass
 from smlint.reports.clean import clean, clean_lines
 from smlint.reports.frames import Label, frame, wrapped
 from smlint.reports.run import Run, Style, evidence, region
