@@ -6,9 +6,9 @@ Each case is linted for itself. What is found in all of them holds in any case; 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from smlint.finding import Finding
+from smlint.record import replace
 
 _NAMED = 3  # more ways than these are not spelt out
 

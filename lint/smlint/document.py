@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from smlint.record import dataclass
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from smlint.gate import chosen
 from smlint.iam.policy import Policy
 from smlint.readers import configured
 from smlint.readers.reading import Reading, read_all, read_document
+from smlint.record import dataclass, field, replace
 from smlint.rule import Rule, all_rules
 
 if TYPE_CHECKING:
@@ -203,7 +203,9 @@ def documents(estate: Estate) -> list[Policy]:
         found += [role.trust, role.boundary.policy if role.boundary is not None and not role.boundary.aws else None]
     found += [bucket.policy for bucket in estate.buckets.values()]
     found += [key.policy for key in estate.keys.values()]
-    found += [holder.policy for holder in (*estate.endpoints, *estate.access_points, *estate.repositories.values())]
+    found += [endpoint.policy for endpoint in estate.endpoints]
+    found += [point.policy for point in estate.access_points]
+    found += [repository.policy for repository in estate.repositories.values()]
     found += [guardrail.policy for guardrail in estate.guardrails]
     return list({id(policy): policy for policy in found if policy is not None}.values())
 

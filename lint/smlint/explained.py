@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from smlint.estate.entities import Role
 from smlint.estate.estate import Estate
@@ -17,6 +16,7 @@ from smlint.finding import Finding, Level
 from smlint.iam.match import arn_matches, matches
 from smlint.iam.policy import Policy
 from smlint.needs.access import Need
+from smlint.record import dataclass, replace
 from smlint.values import NO
 from smlint.verdicts.collect import Verdicts
 from smlint.verdicts.evidence import related

@@ -7,11 +7,11 @@ so facts join by comparing texts. An ARN is built with `arn(...)` so that every 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from smlint.document import Origin
 from smlint.iam.policy import Policy
+from smlint.record import dataclass, field
 from smlint.values import DIGITS, LOWER, Hole, Node, Text, join
 
 ACCOUNT = Hole("account", like="?" * 12, only=DIGITS)
@@ -266,7 +266,7 @@ class Workload:
     api:     "CreateTrainingJob" (PascalCase, as in permissions.yaml).
     request: a mapping node in the API's member names (PascalCase), whatever the input's spelling was.
     role:    ARN or name of the execution role; None: take it from the request; an unknown text: not settled.
-    caller:  ARN or name of the role that calls the API (a state machine's, Lambda function's, pipeline's); None: unknown.
+    caller:  ARN or name of the role that calls the API (a state machine's, function's, pipeline's); None: unknown.
     source:  "request", "cloudformation", "terraform", "plan", "step-functions", "pipeline", "python", "cli", "config",
              "kubernetes".
     sync:    "" | "sync" | "waitForTaskToken" (Step Functions integration pattern).
@@ -305,8 +305,8 @@ class EstimatorClass:
     """A Python class with its own __init__ (or none), for the rules on SDK v2's EstimatorBase.
 
     bases: dotted names as imported ("sagemaker.estimator.EstimatorBase"). parameters: names that __init__ accepts;
-    accepts_kwargs: it has **kwargs. forwarded: keyword names passed on to super().__init__; forwards_kwargs: **kwargs is
-    passed on. has_init: False where the class inherits its __init__. init: where __init__ stands.
+    accepts_kwargs: it has **kwargs. forwarded: keyword names passed on to super().__init__; forwards_kwargs: **kwargs
+    is passed on. has_init: False where the class inherits its __init__. init: where __init__ stands.
     """
 
     origin: Origin

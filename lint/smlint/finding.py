@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field, replace
 
 from smlint.document import Origin
+from smlint.record import dataclass, field, replace
 
 
 class Level(enum.IntEnum):

@@ -10,12 +10,12 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 
 from smlint.finding import Finding, Level
+from smlint.record import dataclass, replace
 
 GROUPS = ("policy", "s3", "kms", "layers", "callers", "runtime", "grants", "sdk", "privilege")
 HEADINGS = ("What", "Why AWS refuses", "Fix", "Source")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from smlint.document import Origin
+from smlint.record import dataclass, field
 
 DIGITS = "0123456789"
 LOWER = "abcdefghijklmnopqrstuvwxyz"
@@ -137,7 +137,7 @@ class Unknown:
 
 
 Scalar: TypeAlias = "str | Template | int | float | bool | None"
-Value: TypeAlias = "str | Template | int | float | bool | None | Unknown | dict[str, Node] | list[Node]"
+Value: TypeAlias = "str | Template | int | float | bool | Unknown | dict[str, Node] | list[Node] | None"
 
 
 class Node:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smlint import facts
 from smlint.document import Origin
 from smlint.iam.policy import Policy
+from smlint.record import dataclass, field
 from smlint.values import Text
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ holes can match, another whether every value must.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from smlint.iam.glob import ONE, STAR, Token, tokenize
+from smlint.record import dataclass
 from smlint.values import Hole
 
 _EVERYTHING = -1

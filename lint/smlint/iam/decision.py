@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from smlint.iam.match import equal, matches
 from smlint.iam.match_statement import PreparedStatement, prepare_policy
 from smlint.iam.policy import Policy, Statement
 from smlint.iam.principal import NOT_NAMED, Named
 from smlint.iam.request import Principal, Request
+from smlint.record import dataclass, field
 from smlint.values import NO, UNKNOWN, YES, Truth
 
 _OWN = frozenset(

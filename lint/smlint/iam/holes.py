@@ -7,13 +7,13 @@ value match? Then it is yes. Whatever lies between is unknown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 from math import prod
 
 from smlint.iam.automaton import Automaton, may_be_wild
 from smlint.iam.glob import Glob, Token, normal, tokenize
+from smlint.record import replace
 from smlint.values import NO, UNKNOWN, YES, Hole, Truth
 
 _MOST_CHOICES = 64

@@ -7,11 +7,11 @@ except in the last part. A hole that stands in one of the first five parts of an
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 
 from smlint.iam import holes
 from smlint.iam.glob import STAR, Glob, Token, Wild, normal, tokenize
+from smlint.record import replace
 from smlint.values import NO, UNKNOWN, YES, Hole, Template, Text, Truth, join, pieces, split
 
 _PARTS = 6

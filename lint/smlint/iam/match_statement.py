@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from smlint.iam import principal as principals
 from smlint.iam import variables
 from smlint.iam.complaints import WITH_PRINCIPAL
@@ -13,6 +11,7 @@ from smlint.iam.policy import Condition, Kind, Policy, Statement
 from smlint.iam.principal import NAMED, Named
 from smlint.iam.request import Principal, Request
 from smlint.iam.variables import Unresolved
+from smlint.record import dataclass
 from smlint.values import NO, UNKNOWN, YES, Hole, Truth
 
 _NEEDS_NO_RESOURCE = frozenset({Kind.TRUST, Kind.RESOURCE})

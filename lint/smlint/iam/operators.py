@@ -6,7 +6,6 @@ import binascii
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from smlint.iam.glob import Token
 from smlint.iam.match import ArnPattern, Pattern, equal
+from smlint.record import dataclass
 from smlint.values import NO, UNKNOWN, Text, Truth, join
 
 if TYPE_CHECKING:

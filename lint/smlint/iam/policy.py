@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
 from typing import Literal
 
 from smlint.document import Origin
+from smlint.record import dataclass, field
 from smlint.values import Node, Text
 
 

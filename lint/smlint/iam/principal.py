@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from smlint.iam.match import arn_parts, equal
+from smlint.iam.match import matches as wildcard_matches
 from smlint.iam.policy import PrincipalElement
 from smlint.iam.request import Principal, last_step
 from smlint.values import NO, UNKNOWN, YES, Hole, Text, Truth, join, pieces
@@ -141,10 +142,10 @@ def _role_named(resource: Text, principal: Principal) -> Truth:
     if role is not None:
         return _resource_equal(resource, role)
     session = _resource(principal.session_arn or principal.arn)
-    first = pieces(resource)[0]
-    if not isinstance(first, str) or not isinstance(session, str) or session.count("/") < 1:
+    if not isinstance(session, str) or "/" not in session:
         return UNKNOWN
-    return equal(last_step(resource), session.split("/")[1]) if first.startswith("role/") else NO
+    name = session.split("/")[1]
+    return wildcard_matches(f"role/{name}", resource) | wildcard_matches(f"role/*/{name}", resource)
 
 
 def _of_some_session(resource: Text, principal: Principal) -> Truth:

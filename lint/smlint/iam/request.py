@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
 from smlint.iam.match import arn_parts
+from smlint.record import dataclass, field
 from smlint.values import Hole, Text, join, pieces
 
 Values = tuple[Text, ...]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from smlint.iam.glob import Token, Wild, normal, tokenize
+from smlint.record import dataclass
 from smlint.values import Hole, Text, pieces
 
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 from collections.abc import Mapping
 from typing import Protocol
 
 from smlint.facts import BucketEncryption, Workload
+from smlint.record import dataclass
+from smlint.record import field as record_field
 from smlint.values import Node, Text
 
 
@@ -29,7 +30,7 @@ class By(enum.Enum):
     EITHER = "execution role or caller"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Access:
     """One action on one resource.
 
@@ -58,7 +59,7 @@ class Access:
     by: By = By.ROLE
     field: Node | None = None
     path: str = ""
-    context: Mapping[str, tuple[Text, ...] | None] = dataclasses.field(default_factory=dict)
+    context: Mapping[str, tuple[Text, ...] | None] = record_field(default_factory=dict)
     bucket: Text | None = None
     key: Text | None = None
     source: str = ""

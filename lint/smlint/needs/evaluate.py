@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from smlint.facts import Workload
@@ -13,6 +12,7 @@ from smlint.needs.conditions import holds
 from smlint.needs.making import SURENESS
 from smlint.needs.roles import roles, texts
 from smlint.needs.scene import Scene, Use
+from smlint.record import replace
 from smlint.values import NO, YES, Node, Text, Truth
 
 

@@ -8,9 +8,9 @@ the member instead of `[]` and `{}`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from smlint.record import dataclass
 from smlint.values import Node
 
 ELEMENTS, MEMBERS, JSON = "[]", "{}", "{json}"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from smlint.needs.access import World
+from smlint.record import dataclass
 from smlint.values import Hole, Text, join, pieces, split
 
 ANY_KEY = Hole("any key", label="*")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from smlint.facts import Workload
 from smlint.needs import table
 from smlint.needs.access import World
@@ -11,6 +9,7 @@ from smlint.needs.context import Context, whereabouts
 from smlint.needs.resources import log_group
 from smlint.needs.roles import network, role_arn
 from smlint.needs.subjects import Words
+from smlint.record import dataclass, field
 from smlint.values import DIGITS, YES, Hole, Node, Text, Truth, join
 
 _ANY = Hole("any resource", label="*")

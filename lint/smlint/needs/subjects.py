@@ -6,12 +6,12 @@ Words of a subject whose value is None make every action that uses them fall awa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from smlint.needs.access import World
 from smlint.needs.images import aws_owned_registry, repository
 from smlint.needs.s3 import Location, locate
+from smlint.record import dataclass, field
 from smlint.values import YES, Hole, Text, join, pieces, split
 
 Words: TypeAlias = "Mapping[str, Text | None]"

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from smlint.needs.access import By, Need
 from smlint.needs.spelling import snake
+from smlint.record import dataclass, field
 from smlint.values import Scalar
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{0,80}")

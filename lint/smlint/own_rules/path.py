@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from smlint.record import dataclass
 from smlint.values import Node
 
 MAX_LENGTH = 300

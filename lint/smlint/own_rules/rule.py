@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from smlint.document import Origin
@@ -13,6 +12,7 @@ from smlint.finding import Finding, Level
 from smlint.iam.match import equal, matches
 from smlint.own_rules import normal
 from smlint.own_rules.path import Path, Selection
+from smlint.record import dataclass
 from smlint.rule import Page
 from smlint.values import NO, UNKNOWN, YES, Node, Text, Truth, Unknown, plain
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from smlint.record import dataclass
 from smlint.values import Node, Text
 
 # Members by which one API's requests are named, in the order in which they are looked for.

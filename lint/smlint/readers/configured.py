@@ -6,7 +6,6 @@ The policy files that it names are taken from what was read of them; they then b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from smlint import facts
 from smlint.config.model import BucketEntry, Config, GuardrailEntry, JobEntry, KeyEntry, RoleEntry
@@ -14,6 +13,7 @@ from smlint.document import Document, Span
 from smlint.facts import Fact, Problem, Settings
 from smlint.iam import grammar
 from smlint.iam.policy import Kind, Policy
+from smlint.record import dataclass, replace
 from smlint.syntax import structured
 from smlint.values import Node, Text
 

@@ -7,13 +7,13 @@ unknown, but for names: a transform step that takes the name of a model step's m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from posixpath import basename
 
 from smlint.document import Document
 from smlint.facts import Caller, Fact, Workload
 from smlint.readers import api as apis
 from smlint.readers.scope import Scope
+from smlint.record import dataclass
 from smlint.syntax import embedded
 from smlint.values import Hole, Node, Template, Text, Unknown, Value, join
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from posixpath import dirname
 
 from smlint.document import Document, Span
@@ -14,6 +13,7 @@ from smlint.files.discovery import Candidate
 from smlint.files.probe import suffix
 from smlint.readers.registry import reader_for
 from smlint.readers.scope import Scope
+from smlint.record import dataclass, field
 from smlint.values import Node
 
 TERRAFORM = (".tf", ".tf.json", ".tfvars", ".tfvars.json")

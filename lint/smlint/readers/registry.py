@@ -1,4 +1,4 @@
-"""Which reader a JSON or YAML document is for, told by its shape; readers are imported when a document asks for them."""
+"""Which reader a JSON or YAML document is for, told by its shape; readers are imported when one is asked for."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from smlint.facts import Settings
 
 
 class Scope(Protocol):
-    """Given to every reader. Paths are POSIX and relative to the scanned root; nothing outside the root is ever read."""
+    """Given to every reader. Paths are POSIX, relative to the scanned root; nothing outside the root is ever read."""
 
     settings: Settings
 

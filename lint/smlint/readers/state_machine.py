@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from posixpath import basename
 
 from smlint.document import Document, Origin
 from smlint.facts import Caller, Fact, Workload
 from smlint.readers import api as apis
 from smlint.readers.scope import Scope
+from smlint.record import dataclass
 from smlint.values import Hole, Node, Text, Unknown, join, pieces, split
 
 DEEPEST = 32

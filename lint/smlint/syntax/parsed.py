@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from smlint.facts import Problem
+from smlint.record import dataclass, field
 from smlint.values import Node
 
 

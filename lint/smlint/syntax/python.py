@@ -12,10 +12,10 @@ import re
 import warnings
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from smlint.document import Document, Origin, Span
 from smlint.facts import Problem
+from smlint.record import dataclass, field
 from smlint.syntax import json
 from smlint.values import Node
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from smlint.estate.entities import Job, Role
 from smlint.estate.estate import Estate
@@ -13,6 +12,7 @@ from smlint.needs import table
 from smlint.needs.access import Access, By, Need
 from smlint.needs.context import Context, of_pass_role
 from smlint.needs.roles import passed_roles, role_arn
+from smlint.record import replace
 from smlint.values import YES, Hole, Node, Text, join
 from smlint.verdicts.assumed import names_sagemaker
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from smlint.estate.entities import Job, Role
 from smlint.estate.estate import Estate
 from smlint.needs.access import Access, By, Need
 from smlint.needs.evaluate import accesses
+from smlint.record import dataclass, field
 from smlint.values import Text
 from smlint.verdicts.assumed import assumed_accesses
 from smlint.verdicts.callers import caller_accesses, notebook_accesses

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from smlint import facts
 from smlint.document import Origin
@@ -11,6 +10,7 @@ from smlint.estate.entities import Job
 from smlint.estate.estate import Estate
 from smlint.iam.match import matches
 from smlint.needs.access import Access
+from smlint.record import dataclass
 from smlint.values import NO, UNKNOWN, Hole, Node, Text, Truth, join, pieces
 
 _DATA = ("InputDataConfig", "OutputDataConfig", "ProcessingInputs", "ProcessingOutputConfig")

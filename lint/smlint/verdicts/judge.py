@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 from smlint.estate.entities import Bucket, Job, Key, Role
 from smlint.estate.estate import Estate
@@ -15,6 +14,7 @@ from smlint.iam.match import equal
 from smlint.iam.policy import Kind, Policy
 from smlint.iam.request import Context, Principal, Request, identity_context
 from smlint.needs.access import Access
+from smlint.record import dataclass, replace
 from smlint.values import NO, Hole, Node, Text, fill, join
 from smlint.verdicts.sampling import sampled
 

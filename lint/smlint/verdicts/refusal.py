@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 from smlint.document import Origin
 from smlint.estate.entities import Bucket, Job, Key, Role
@@ -13,6 +12,7 @@ from smlint.facts import ACCOUNT
 from smlint.finding import Related
 from smlint.iam.policy import Condition, Policy, Statement
 from smlint.needs.access import Access, Need
+from smlint.record import dataclass, field
 from smlint.values import Hole, Text, fill, join, pieces
 
 

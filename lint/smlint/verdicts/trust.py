@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from smlint.document import Origin
 from smlint.estate.entities import Job, Role
@@ -15,6 +14,7 @@ from smlint.iam.policy import Condition, Policy, Statement
 from smlint.iam.request import Context, Principal, Request, identity_context
 from smlint.needs import paths, table
 from smlint.needs.roles import roles
+from smlint.record import dataclass, field
 from smlint.values import DIGITS, LOWER, NO, Hole, Text, join
 from smlint.verdicts.causes import key_of
 from smlint.verdicts.grouping import policy_spot, spot

@@ -38,7 +38,8 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     yield finding(
         refusal,
         f"this Deny excepts `{refusal.role.label}` by NotPrincipal but not its sessions, "
-        f"and {whose(refusal, 'works')} in a session: {some(refusal.actions)} on {quoted(refusal.resources)} may be refused",
+        f"and {whose(refusal, 'works')} in a session: "
+        f"{some(refusal.actions)} on {quoted(refusal.resources)} may be refused",
         LEVEL,
         fix="use Principal * with a condition ArnNotEquals on aws:PrincipalArn instead of NotPrincipal",
     )

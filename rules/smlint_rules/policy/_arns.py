@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from smlint.facts import ACCOUNT, REGION
 from smlint.iam.match import arn_parts, matches
+from smlint.record import dataclass
 from smlint.values import NO, Hole, Template, Text, join, pieces
 
 # Services all of whose ARNs have a region and an account.

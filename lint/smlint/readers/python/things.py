@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from smlint.document import Origin
+from smlint.record import dataclass, field
 from smlint.values import Hole, Node, Template, Text, Unknown, join
 
 MAX_TEXT = 4_000

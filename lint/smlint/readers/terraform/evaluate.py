@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from smlint.document import Span
@@ -21,6 +20,7 @@ from smlint.readers.terraform.known import (
     unsettled,
 )
 from smlint.readers.terraform.operators import binary, unary
+from smlint.record import dataclass, field, replace
 from smlint.syntax.hcl import tree
 from smlint.values import Node, Template, Text, Unknown, join
 

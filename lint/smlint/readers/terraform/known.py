@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from smlint.document import Origin, Span
+from smlint.record import dataclass
 from smlint.values import Hole, Node, Template, Text, Unknown, Value, join
 
 NO_HOLE = Hole("")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from smlint.document import Document, Origin, Span
 from smlint.facts import Problem, Settings
@@ -12,6 +11,7 @@ from smlint.readers.scope import Scope
 from smlint.readers.terraform.evaluate import Frame, evaluate
 from smlint.readers.terraform.known import Budget, Exhausted, Invalid, LazyObject, hole, unsettled
 from smlint.readers.terraform.providers import Provider
+from smlint.record import dataclass, field
 from smlint.syntax import hcl
 from smlint.syntax.hcl.tree import Attribute, Block
 from smlint.values import Node, Unknown

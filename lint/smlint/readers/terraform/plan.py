@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from smlint.document import Document
 from smlint.facts import Fact, Problem
 from smlint.readers.scope import Scope
+from smlint.record import dataclass, field
 from smlint.values import Node
 
 MAX_DEPTH = 40

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smlint.document import Origin
 from smlint.facts import Settings
 from smlint.readers.terraform.known import Invalid, text_of, unsettled
 from smlint.readers.terraform.resources import Arguments, Instance
+from smlint.record import replace
 from smlint.values import Node
 
 if TYPE_CHECKING:

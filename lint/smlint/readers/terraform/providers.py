@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from smlint.facts import Settings
 from smlint.readers.terraform.evaluate import Frame, evaluate
 from smlint.readers.terraform.known import Invalid, is_unknown
+from smlint.record import dataclass, replace
 from smlint.syntax.hcl.tree import Block, Body
 from smlint.values import Node, Text
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from smlint.document import Origin, Span
@@ -24,6 +23,7 @@ from smlint.readers.terraform.known import (
     text_of,
     unsettled,
 )
+from smlint.record import dataclass, replace
 from smlint.syntax.hcl import tree
 from smlint.syntax.hcl.tree import Block, Body
 from smlint.values import Node, Text, Unknown

@@ -6,11 +6,11 @@ Expressions are made when they are first asked for: most attributes of most reso
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from smlint.document import Span
 from smlint.facts import Problem
+from smlint.record import dataclass, field
 
 
 @dataclass(slots=True, eq=False)
