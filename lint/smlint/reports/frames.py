@@ -33,7 +33,7 @@ class Row:
 
 
 def frame(document: Document, labels: list[Label], width: int) -> Iterator[Row]:
-    """The rows of the frame, lines in their order, one line of context around each labelled one."""
+    """The rows of the frame, lines in their order, with a line of context around what is to be changed."""
     by_line: dict[int, list[Label]] = {}
     for label in labels:
         by_line.setdefault(label.region.line, []).append(label)
@@ -51,8 +51,8 @@ def _shown(document: Document, by_line: dict[int, list[Label]]) -> list[int]:
     last = len(document.line_starts)
     around = {
         near
-        for line in by_line
-        for near in range(line - _CONTEXT, line + _CONTEXT + 1)
+        for line, labels in by_line.items()
+        for near in (range(line - _CONTEXT, line + _CONTEXT + 1) if any(label.primary for label in labels) else (line,))
         if near == line or (1 <= near <= last and document.line(near).strip())
     }
     # One line left out takes as much room as "...".
