@@ -32,11 +32,9 @@ def test_text_is_a_code_frame(run):
 error[missing-list-bucket]: `TrainRole` may not list `ml-data`
  --> iam/train.json:6:18
   |
-1 | {
 2 |   "Version": "2012-10-17",
   |              ------------ role TrainRole
-3 |   "Statement": [
-4 |     {
+...
 5 |       "Effect": "Allow",
 6 |       "Action": ["s3:GetObject"],
   |                  ^^^^^^^^^^^^^^
@@ -44,13 +42,11 @@ error[missing-list-bucket]: `TrainRole` may not list `ml-data`
   |
  ::: jobs/churn.json:3:65
   |
-1 | {
 2 |   "TrainingJobName": "churn",
   |                      ------- job churn
 3 |   "InputDataConfig": [{"DataSource": {"S3DataSource": {"S3Uri": "s3://ml-data/train/"}}}]
   |                                                                 ---------------------
   |                                                        the job lists this prefix
-4 | }
   |
   = AWS says: no identity-based policy allows the s3:ListBucket action
   = fix: allow `s3:ListBucket` on `arn:aws:s3:::ml-data`
