@@ -79,6 +79,13 @@ def test_a_large_file_is_read_in_time(read: Read) -> None:
     assert time.monotonic() - began < 20
 
 
+def test_many_names_and_branches_are_read_in_time(read: Read) -> None:
+    source = HEADER + "".join(f"a{n} = {n}\nif x:\n    b = {n}\n" for n in range(8_000))
+    began = time.monotonic()
+    read(source)
+    assert time.monotonic() - began < 20
+
+
 def test_a_text_does_not_grow_without_bound(read: Read) -> None:
     read(HEADER + "x = 's3://aaaaaaaaaaaaaaaa'\n" + "x = x + x\n" * 60 + "Estimator('i', output_path=x)\n")
 

@@ -101,26 +101,27 @@ class Interpreter(Expressions):
 
     def _branches(self, bodies: Iterable[Sequence[ast.stmt]], frame: Frame) -> None:
         """Walk alternatives; a name that they leave with different values is unknown."""
-        before, ends, outer = frame.names, [], self.branch
+        ends, outer = [], self.branch
         for body in bodies:
-            frame.names = dict(before)
+            frame.enter()
             self._branched += 1
             self.branch = self._branched
             self.block(body, frame)
+            end = frame.leave()
             if not _leaves(body):
-                ends.append(frame.names)
-        frame.names, self.branch = dict(before), outer
-        for names in ends:
-            for name, value in names.items():
-                others = [end[name] for end in ends if name in end]
-                agreed = all(same(value, other) for other in others)
-                frame.names[name] = value if agreed else unknown(f"{name} differs between branches", value.origin)
+                ends.append(end)
+        self.branch = outer
+        for name in dict.fromkeys(name for end in ends for name in end):
+            values = [value for end in ends if (value := end.get(name) or frame.own(name)) is not None]
+            agreed = all(same(values[0], value) for value in values)
+            frame.names[name] = values[0] if agreed else unknown(f"{name} differs between branches", values[0].origin)
 
     def _loop(self, body: Sequence[ast.stmt], target: ast.expr | None, frame: Frame) -> None:
         """Walk a loop's body once; what it assigns may come from the round before."""
         for name in _assigned(body):
-            if name in frame.names:
-                frame.names[name] = unknown(f"{name} changes in a loop", frame.names[name].origin)
+            before = frame.own(name)
+            if before is not None:
+                frame.names[name] = unknown(f"{name} changes in a loop", before.origin)
         if target is not None:
             self.assign(target, self.unknown(target, "the variable of a loop"), frame)
         self._branches([body, []], frame)

@@ -25,22 +25,44 @@ _V3 = (
 
 
 class Frame:
-    """The names of a module, function or class; what is not here is looked up in the enclosing one."""
+    """The names of a module, function or class; what is not here is looked up in the enclosing one.
 
-    __slots__ = ("names", "outer", "stars")
+    A branch that is being walked writes into a layer of its own.
+    """
+
+    __slots__ = ("_layers", "outer", "stars")
 
     def __init__(self, outer: Frame | None = None) -> None:
-        self.names: dict[str, Node] = {}
+        self._layers: list[dict[str, Node]] = [{}]
         self.outer = outer
         self.stars: list[str] = list(outer.stars) if outer is not None else []
 
+    @property
+    def names(self) -> dict[str, Node]:
+        """The names that the innermost branch has set; all, where no branch is being walked."""
+        return self._layers[-1]
+
+    def own(self, name: str) -> Node | None:
+        """What the name stands for in this frame."""
+        return next((layer[name] for layer in reversed(self._layers) if name in layer), None)
+
     def find(self, name: str) -> Node | None:
+        """What the name stands for here or further out."""
         frame: Frame | None = self
         while frame is not None:
-            if name in frame.names:
-                return frame.names[name]
+            found = frame.own(name)
+            if found is not None:
+                return found
             frame = frame.outer
         return None
+
+    def enter(self) -> None:
+        """Begin a branch."""
+        self._layers.append({})
+
+    def leave(self) -> dict[str, Node]:
+        """End a branch; what it has set."""
+        return self._layers.pop()
 
 
 class Reference(Node):
