@@ -155,11 +155,8 @@ class _Builder:
         own = self.managed.get(resource_of(attachment.arn))
         if own is not None:
             return Held(own.policy, attachment)
-        if isinstance(attachment.arn, str) or account_of(attachment.arn) == "aws":
-            name = resource_of(attachment.arn)
-            aws = (
-                managed.lookup(name.removeprefix("policy/")) if isinstance(name, str) and _by_aws(attachment) else None
-            )
+        if account_of(attachment.arn) == "aws":
+            aws = managed.lookup(attachment.arn)
             return Held(aws, attachment, aws=True) if aws is not None else None
         return None
 
@@ -207,10 +204,6 @@ class _Builder:
             role = self.estate.role(fact.role)
             if role is not None:
                 yield fact, role
-
-
-def _by_aws(attachment: facts.Attachment) -> bool:
-    return account_of(attachment.arn) == "aws"
 
 
 def role_reference(workload: facts.Workload, estate: Estate) -> Text | None:
