@@ -1,11 +1,11 @@
 """Random cases in the simulator's form, and ways to forget a part of one."""
 
 import random
-from dataclasses import replace
 
 from smlint.iam.decision import Layers
 from smlint.iam.request import Request
 from smlint.iam.simulator import read_layers, read_request
+from smlint.record import replace
 from smlint.values import Hole, Unknown, join
 
 MINE, OTHER = "111111111111", "222222222222"

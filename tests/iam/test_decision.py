@@ -1,7 +1,5 @@
 """The layers and their order, in three values; each test says the rule it pins."""
 
-from dataclasses import replace
-
 import pytest
 
 from smlint.iam import data, grammar
@@ -9,6 +7,7 @@ from smlint.iam.decision import Decision, Layers, decide
 from smlint.iam.managed import full_access
 from smlint.iam.policy import Kind
 from smlint.iam.request import Context, Principal, Request
+from smlint.record import replace
 from smlint.values import DIGITS, LOWER, Hole, Template, Unknown, join
 
 A, B = "111111111111", "222222222222"

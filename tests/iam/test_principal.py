@@ -40,6 +40,10 @@ PARTITION = Hole("partition", like="aws*")
         (SESSION, "AWS", SESSION, YES, Form.DIRECT),
         (SESSION, "AWS", ROLE, YES, Form.ROLE),  # a role's name is unique in its account, whatever its path
         (SESSION, "AWS", f"arn:aws:iam::{A}:role/Other", NO, Form.ROLE),
+        (SESSION, "AWS", f"arn:aws:iam::{A}:role/NotTrain", NO, Form.ROLE),
+        (SESSION, "AWS", join([f"arn:aws:iam::{A}:role/", Hole("role")]), UNKNOWN, Form.ROLE),
+        (SESSION, "AWS", join([f"arn:aws:iam::{A}:role/", Hole("path"), "/Other"]), NO, Form.ROLE),
+        (SESSION, "AWS", join([f"arn:aws:iam::{A}:ro", Hole("rest")]), UNKNOWN, Form.DIRECT),
         (SESSION, "AWS", f"arn:aws:sts::{A}:assumed-role/Train/other", NO, Form.DIRECT),
         (f"arn:aws:iam::{A}:root", "AWS", A, YES, Form.ACCOUNT),
         (f"arn:aws:iam::{A}:root", "AWS", USER, NO, Form.ACCOUNT),
