@@ -66,6 +66,15 @@ p.run('script.py', [ProcessingInput('data.csv', '/x')], [ProcessingOutput('/y')]
     assert found["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"] == f"{DEFAULT}⟨output⟩"
 
 
+def test_an_output_to_the_feature_store_goes_to_no_bucket(started: Started) -> None:
+    source = f"""{PROCESSING}
+features = FeatureStoreOutput(feature_group_name='g')
+Processor('{ROLE}', 'i', 1, 'x').run(outputs=[ProcessingOutput(output_name='o', app_managed=True, feature_store_output=features)])
+"""
+    (output,) = requests(started(source))["CreateProcessingJob"]["ProcessingOutputConfig"]["Outputs"]
+    assert output == {"OutputName": "o", "AppManaged": True, "FeatureStoreOutput": {"FeatureGroupName": "g"}}
+
+
 def test_dataset_definitions(started: Started) -> None:
     source = f"""{PROCESSING}
 from sagemaker.dataset_definition.inputs import DatasetDefinition, AthenaDatasetDefinition, S3Input

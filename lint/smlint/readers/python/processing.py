@@ -125,7 +125,7 @@ class _Files:
         destination = given.argument("destination")
         if destination is not None:
             draft.put("S3Output.S3Uri", destination)
-        elif "s3_output" not in given.arguments and not given.open:
+        elif given.argument("source") is not None and not given.open:
             draft.put("S3Output.S3Uri", self.place.default_uri(self.session, given.origin, hole(given, "output")))
         return draft.node
 
