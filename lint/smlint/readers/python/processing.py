@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from smlint.readers.python.draft import Draft, shaped
 from smlint.readers.python.sessions import Deployment, aws_image
@@ -130,11 +130,11 @@ class _Files:
         return draft.node
 
 
-def _given(arguments: Arguments, name: str, read: object) -> Node | None:
+def _given(arguments: Arguments, name: str, read: Callable[[Node], Node]) -> Node | None:
     given = arguments.get(name)
     if given is None or given.value is None:
         return None
-    if given.sequence is None or not callable(read):
+    if given.sequence is None:
         return unknown(f"{name} that are not settled", given.origin)
     return Node([read(element) for element in given.sequence], given.origin, open=given.open)
 
