@@ -29,6 +29,25 @@ FAULTY = """{
 """
 CLEAN = FAULTY.replace("ml-data/*", "ml-data")
 RULE = "action-resource-mismatch"
+# A managed policy of which nothing is known: whatever the model needs cannot be told.
+UNSETTLED = """\
+Parameters:
+  Managed: {Type: String}
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: sagemaker.amazonaws.com}, Action: sts:AssumeRole}]
+      ManagedPolicyArns: [!Ref Managed]
+  Model:
+    Type: AWS::SageMaker::Model
+    Properties:
+      ExecutionRoleArn: !GetAtt Role.Arn
+      PrimaryContainer:
+        Image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:1
+        ModelDataUrl: s3://ml-data/model.tar.gz
+"""
 
 
 @pytest.fixture
@@ -271,8 +290,13 @@ class TestOutput:
         assert "\x1b[" not in run()[1]
 
     def test_show_unknown(self, folder, run):
-        write(folder, {"a.json": CLEAN})
-        assert json.loads(run("--show-unknown", "--format", "json")[1])["unknown"] == []
+        write(folder, {"a.yaml": UNSETTLED})
+        assert run("--format", "concise") == (0, "", "nothing found in 1 file\n")
+        status, out, err = run("--format", "concise", "--show-unknown")
+        assert status == 0 and "that could not be told)" in err
+        assert all(re.match(r"a\.yaml:\d+:\d+: unknown: whether `Role` may ", line) for line in out.splitlines())
+        assert run("--show-unknown")[1].startswith("unknown: whether `Role` may ")
+        assert json.loads(run("--show-unknown", "--format", "json")[1])["unknown"]
 
 
 class TestPaths:

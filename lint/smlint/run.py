@@ -11,7 +11,7 @@ from smlint import __version__, engine, gate
 from smlint.errors import UsageError
 from smlint.files import Tree
 from smlint.files.probe import LOOKED_FOR, readable
-from smlint.finding import Finding
+from smlint.finding import Finding, Level
 from smlint.invocation import Invocation, understand
 from smlint.reports import renderer
 from smlint.reports.clean import clean
@@ -31,7 +31,7 @@ def lint(options: argparse.Namespace) -> bool:
     run = Run(
         findings=gated.reported,
         suppressed=gated.suppressed,
-        unknowns=outcome.unknowns if options.show_unknown else (),
+        unknowns=_untold(outcome) if options.show_unknown else (),
         failures=outcome.failures,
         read=len({path for path, _ in outcome.read}),
         rules=asked.rules,
@@ -67,6 +67,11 @@ def _nothing(asked: Invocation) -> str:
     if asked.options.verbose:
         _say(f"passed over {one.path}: {one.passed or 'is nothing that smlint reads'}" for one in asked.candidates)
     return f"nothing to lint in {where}: looked for {LOOKED_FOR}{passed}"
+
+
+def _untold(outcome: engine.Outcome) -> list[Finding]:
+    """What could not be told, in the order of places; it has no level of its own."""
+    return gate.merge(one.at(Level.NOTE) for one in outcome.unknowns)
 
 
 def _gated(asked: Invocation, outcome: engine.Outcome) -> gate.Gated:

@@ -10,15 +10,17 @@ from smlint.reports.run import Run, Style, region
 
 
 def render(run: Run, style: Style) -> Iterator[str]:
-    for finding in (*run.findings, *run.unknowns):
-        yield line(finding, style)
+    for finding in run.findings:
+        yield _line(finding, f"{finding.level.word}[{finding.rule}]", style)
+    for finding in run.unknowns:
+        yield _line(finding, "unknown:", style)
 
 
-def line(finding: Finding, style: Style) -> str:
+def _line(finding: Finding, head: str, style: Style) -> str:
     place = finding.origin.place()
     at = region(place)
     path = clean(style.shown(place.path))
     # A folder called "::error::" must not become a workflow command in a CI log.
     where = f"{'./' if path.lstrip().startswith('::') else ''}{path}:{at.line}:{at.column}"
     under = f" ({finding.under})" if finding.under else ""
-    return f"{where}: {finding.level.word}[{finding.rule}] {clean(finding.message + under)}\n"
+    return f"{where}: {head} {clean(finding.message + under)}\n"

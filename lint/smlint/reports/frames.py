@@ -85,14 +85,18 @@ class _Window:
         return len(self.lead) + sum(map(_wide, self.cells[self.start : upto])) + max(0, column - 1 - len(self.cells))
 
     def marks(self) -> Iterator[Row]:
+        marked = None
         for label in self.labels:
             first = self._column(label.region.column)
             last = max(first + 1, self._column(label.region.end))
-            mark = ("^" if label.primary else "-") * (last - first)
-            if first + len(mark) + 1 + len(label.message) <= self.width:
+            # What is said of the same region again stands below, without another mark.
+            mark = "" if label.region == marked else ("^" if label.primary else "-") * (last - first)
+            marked = label.region
+            if mark and first + len(mark) + 1 + len(label.message) <= self.width:
                 yield Row("", " " * first, f"{mark} {label.message}".rstrip(), label.primary)
                 continue
-            yield Row("", " " * first, mark, label.primary)
+            if mark:
+                yield Row("", " " * first, mark, label.primary)
             start = min(first, max(0, self.width - max(40, len(label.message))))
             for line in wrapped(label.message, self.width - start):
                 yield Row("", " " * start, line, label.primary)

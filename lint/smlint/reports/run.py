@@ -83,12 +83,16 @@ def region(place: Place) -> Region:
 
 
 def evidence(finding: Finding) -> Iterator[tuple[str, Origin]]:
-    """The places besides the first, each once: what is related, then the chain."""
-    seen = {_spot(finding.origin)}
-    for one in (*finding.related, *finding.chain):
-        spot = _spot(one.origin)
-        if spot not in seen:
-            seen.add(spot)
+    """What is said of other places, or besides the message of the same place: what is related, then the chain."""
+    told = {(_spot(finding.origin), finding.message)}
+    for one in finding.related:
+        if (_spot(one.origin), one.message) not in told:
+            told.add((_spot(one.origin), one.message))
+            yield one.message, one.origin
+    seen = {spot for spot, _ in told}
+    for one in finding.chain:
+        if _spot(one.origin) not in seen:
+            seen.add(_spot(one.origin))
             yield one.message, one.origin
 
 
@@ -108,5 +112,6 @@ def summary(run: Run) -> str:
     found = ", ".join(counted(number, word) for number, word in counts if number) or "nothing found"
     kinds = (("inSource", "ignored in the files"), ("external", "in the baseline"))
     held = [(sum(one.kind == kind for one in run.suppressed), text) for kind, text in kinds]
+    held.append((len(run.unknowns), "that could not be told"))
     notes = ", ".join(f"{number} {text}" for number, text in held if number)
     return f"{found} in {counted(run.read, 'file')}" + (f" ({notes})" if notes else "")

@@ -37,7 +37,7 @@ class _Printed:
 
     def lines(self) -> Iterator[str]:
         finding, color = self.finding, _COLORS[self.finding.level]
-        name = paint(f"{self.head or finding.level.word}[{finding.rule}]", color, self.style)
+        name = paint(self.head or f"{finding.level.word}[{finding.rule}]", color, self.style)
         under = f" ({finding.under})" if finding.under else ""
         yield f"{name}: {paint(clean(finding.message + under), _BOLD, self.style)}\n"
         frames, left = self._frames()
