@@ -24,6 +24,7 @@ from smlint.verdicts.judge import Judged
 from smlint.verdicts.refusal import Cause, Refused
 
 _EXPLAINABLE = frozenset({Cause.MISSING, Cause.PREFIX, Cause.FULL_ACCESS})
+_STANDING = frozenset({"invalid-policy"})  # AWS does not store such a policy at all, whatever others grant
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ def explain(found: Iterable[tuple[Finding, Policy]], estate: Estate, verdicts: V
         broken = [refused for refused in broken if refused.access.need is Need.REQUIRED]
         if broken:
             result.findings.append(_root_cause(finding, broken))
-        elif not touched or not all(judged.allowed for judged in touched):
+        elif finding.rule in _STANDING or not touched or not all(judged.allowed for judged in touched):
             result.findings.append(finding)
     return result
 

@@ -58,13 +58,24 @@ class _Reading:
         if not paths:
             yield Problem(origin, f"the configuration names `{pattern}`, and no such file is here")
         for path in paths:
-            loose = [fact for fact in self.files.of(path) if isinstance(fact, facts.LoosePolicy)]
+            found = self.files.of(path)
+            loose = [fact.policy for fact in found if isinstance(fact, facts.LoosePolicy)]
             self.claimed.add(path)
-            for fact in loose:
-                policy = fact.policy
+            for policy in loose:
                 yield policy if policy.kind is kind else grammar.parse(policy.node, kind, policy.name)
-            if not loose and not any(isinstance(fact, Problem) for fact in self.files.of(path)):
+            if loose or any(isinstance(fact, Problem) for fact in found):
+                continue
+            unmarked = list(self._unmarked(path, kind))
+            yield from unmarked
+            if not unmarked:
                 yield Problem(origin, f"the configuration names `{path}` as a policy, and it holds none")
+
+    def _unmarked(self, path: str, kind: Kind) -> Iterator[Policy]:
+        """What its content alone does not show to be a policy: no statement, or none with an Effect."""
+        document = self.files.open(path)
+        for root in structured(document).nodes if document is not None else ():
+            if root.get("Statement") is not None:
+                yield grammar.parse(root, kind, path.rpartition("/")[2])
 
     def one(self, pattern: str | None, kind: Kind, origin: Span) -> tuple[Policy | None, list[Problem]]:
         found = list(self.policies(pattern, kind, origin)) if pattern else []

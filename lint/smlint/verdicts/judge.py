@@ -59,7 +59,8 @@ class Judge:
         bucket, key = self._bucket(access), self._key(access)
         principal = self.principal(role, job)
         owner = self._owner(access, role, bucket)
-        context = Context({**identity_context(principal, owner), **self._network(access, job), **access.context})
+        own = {**identity_context(principal, owner), **self._network(access, job), **_of_key(access, role)}
+        context = Context({**own, **access.context})
         request = Request(principal, access.action, self._resource(access, role), owner, context)
         layers = self._layers(access, role, bucket, key, job)
         request, verdict = _decide(request, layers, access)
@@ -165,6 +166,12 @@ def role_account(role: Role) -> Text | None:
     """The account of a role: what its ARN says, else what the estate took for it."""
     parts = arn_parts(role.arn) if role.arn is not None else None
     return parts[4] if parts is not None else role.account
+
+
+def _of_key(access: Access, role: Role) -> Values:
+    """The account that KMS is called from, in a request for a key."""
+    account = role_account(role)
+    return {"kms:calleraccount": (account,)} if access.kind == "key" and account is not None else {}
 
 
 def _level(guardrail: Policy) -> tuple[Policy, ...]:

@@ -3,7 +3,8 @@
 What
 ----
 A policy names an action, or a wildcard, that matches no action of its service: `s3:ListObject`, `s3:HeadObject`,
-`s3:ListObjects*`. Case does not matter. Actions of a service that smlint's catalogue does not have are left alone.
+`s3:ListObjects*`. Case does not matter. Actions of a service that smlint's catalogue does not have are left alone,
+unless the name is almost that of one which has the action (`sagmaker:CreateModel`).
 
 Why AWS refuses
 ---------------
@@ -41,6 +42,8 @@ LEVEL = Level.WARNING
 # Where an action is looked for that stands under another service's prefix: cloudwatch:PutLogEvents.
 _NEIGHBOURS = ("logs", "cloudwatch", "s3", "kms", "ecr", "sagemaker", "ec2", "iam", "sts", "events")
 
+_ALMOST = 0.82  # sagmaker and log are almost sagemaker and logs, iotevents is not events
+
 # Services of which AWS's own managed policies name actions that the reference does not list, or no longer.
 _UNLISTED = frozenset(
     {
@@ -66,7 +69,22 @@ def check(policy: Policy) -> Iterator[Finding]:
 
 def _is_unknown(action: str) -> bool:
     service, colon, _ = action.partition(":")
-    return bool(colon) and service.lower() not in _UNLISTED and catalogue.exists(action) is NO
+    if not colon or service.lower() in _UNLISTED:
+        return False
+    return catalogue.exists(action) is NO or _right_service(action) is not None
+
+
+def _right_service(action: str) -> str | None:
+    """The action under the prefix of its service, where its own prefix is no service but almost that one."""
+    from difflib import get_close_matches
+
+    prefix, _, name = action.partition(":")
+    service = prefix.lower()
+    if any(sign in action for sign in "*?$") or catalogue.known_service(service):
+        return None
+    near = [one for one in _NEIGHBOURS if service.startswith(f"{one}-")]
+    near += get_close_matches(service, _NEIGHBOURS, n=1, cutoff=_ALMOST)
+    return next((f"{one}:{name}" for one in near if catalogue.exists(f"{one}:{name}") is YES), None)
 
 
 def _finding(policy: Policy, statement: Statement, element: Element, action: str) -> Finding:
@@ -92,6 +110,9 @@ def _finding(policy: Policy, statement: Statement, element: Element, action: str
 
 def _meant(action: str) -> str | None:
     """The action that was probably meant: of the only neighbour that has its name, else the nearest of its service."""
+    right = _right_service(action)
+    if right is not None:
+        return right
     exact = action.rstrip("*?")
     name = exact.partition(":")[2]
     found = [f"{service}:{name}" for service in _NEIGHBOURS if catalogue.exists(f"{service}:{name}") is YES]

@@ -78,3 +78,23 @@ def test_the_words_of_other_layers(check) -> None:  # type: ignore[no-untyped-de
     statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:ListObjects", "Resource": BUCKET}
     (found,) = check(RULE, statement, kind=Kind.BUCKET)
     assert "because no resource-based policy allows the s3:ListBucket action" in found.aws
+
+
+@pytest.mark.parametrize(
+    ("action", "meant"),
+    [
+        ("sagmaker:CreateModel", "sagemaker:CreateModel"),
+        ("log:PutLogEvents", "logs:PutLogEvents"),
+        ("sagemaker-runtime:InvokeEndpoint", "sagemaker:InvokeEndpoint"),
+    ],
+)
+def test_a_misspelt_service(allow, action: str, meant: str) -> None:  # type: ignore[no-untyped-def]
+    (finding,) = allow(RULE, action, "*")
+    assert f"did you mean `{meant}`" in finding.message
+
+
+@pytest.mark.parametrize(
+    "action", ["newservice:TagResource", "sagmaker:DoThings", "sagmaker:*", "iotevents:TagResource"]
+)
+def test_a_service_that_nobody_knows(allow, action: str) -> None:  # type: ignore[no-untyped-def]
+    assert allow(RULE, action, "*") == []
