@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.readers.cloudformation.reading import of, only, problems, read, read_file, shown
 
-from smlint.facts import Caller, Role, Superseded, Workload
+from smlint.facts import Attachment, Caller, ManagedPolicy, Role, Superseded, Workload
 from smlint.readers.cloudformation import sam
 
 HEAD = 'AWSTemplateFormatVersion: "2010-09-09"\nTransform: AWS::Serverless-2016-10-31\n'
@@ -166,6 +166,49 @@ Resources:
     on, off = (only(Role, read(HEAD + template, partition="aws", parameters={"Arn": value})) for value in ("x", "y"))
     assert (len(on.attachments), len(off.attachments)) == (3, 1)
     assert [attachment.name for attachment in on.attachments if attachment.policy] == ["FRolePolicy1"]
+
+
+CONNECTED = """
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties: {InlineCode: x, Handler: index.handler, Runtime: python3.12}
+    Connectors: {Start: {Properties: {Destination: {Id: M}, Permissions: [Write]}}}
+  M: {Type: AWS::Serverless::StateMachine, Properties: {Definition: {StartAt: T, States: {T: {Type: Pass, End: true}}}}}
+  B: {Type: AWS::S3::Bucket}
+  C:
+    Type: AWS::Serverless::Connector
+    Properties: {Source: {Id: F}, Destination: [{Id: B}], Permissions: [Read, Write]}
+"""
+
+
+def test_connectors() -> None:
+    found = read(HEAD + CONNECTED)
+    policies = {str(shown(policy.name)): policy for policy in of(ManagedPolicy, found)}
+    assert set(policies) == {"⟨FStartPolicy⟩", "⟨CPolicy⟩"}
+    actions = [element.text for s in policies["⟨CPolicy⟩"].policy.statements for element in s.actions]
+    assert "s3:GetObject" in actions
+    assert "s3:PutObject" in actions
+    resources = policies["⟨CPolicy⟩"].policy.statements[0].resources
+    assert [shown(element.text) for element in resources] == ["arn:⟨partition⟩:s3:::⟨B⟩", "arn:⟨partition⟩:s3:::⟨B⟩/*"]
+    role = next(role for role in of(Role, found) if role.label == "FRole")
+    assert [attachment.role == role.name for attachment in of(Attachment, found)] == [True, True]
+
+
+def test_connectors_are_those_of_the_translator(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("samtranslator", reason="aws-sam-translator is not installed: connectors are not compared")
+    from samtranslator.translator.transform import transform
+    from samtranslator.yaml_helper import yaml_parse
+
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    made = json.dumps(transform(yaml_parse(HEAD + CONNECTED), {}, _Loader()))
+    settings = {"partition": "aws", "region": "us-east-1"}
+    policies = [
+        of(ManagedPolicy, facts)
+        for facts in (read_file("o.json", {"o.json": made}, **settings), read(HEAD + CONNECTED, **settings))
+    ]
+    expected, found = ({shown(p.name): _flat(shown(p.policy.node)) for p in group} for group in policies)
+    assert found == expected
 
 
 def test_state_machine_in_a_file() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from smlint.document import Origin
 from smlint.iam import managed
+from smlint.readers.cloudformation import connectors
 from smlint.readers.cloudformation.evaluate import call_of
 from smlint.values import Node, Value
 
@@ -36,6 +37,7 @@ def expanded(resources: Mapping[str, Node], globals_: Mapping[str, Node]) -> dic
         else:
             noun = (kind.literal or "").removeprefix(PREFIX)
             made.update(maker(logical, node, _properties(node, globals_.get(noun))))
+    made.update(connectors.policies(made))
     return made
 
 
@@ -200,7 +202,7 @@ def _trust(service: str, origin: Origin) -> Node:
 
 def _resource(node: Node, type_name: str, properties: dict[str, Node]) -> Node:
     """A resource that stands where SAM's stands, under the same condition."""
-    members = {name: member for name, member in node.items() if name in ("Condition", "Metadata")}
+    members = {name: member for name, member in node.items() if name in ("Condition", "Metadata", "Connectors")}
     members |= {"Type": _node(type_name, node.origin), "Properties": _node(properties, node.origin)}
     return Node(members, node.origin, node.key)
 
