@@ -115,6 +115,8 @@ def fill(text: Text, values: Mapping[str, Text]) -> Text:
 
 def split(text: Text, separator: str, limit: int = -1) -> list[Text]:
     """Split at the separators in the literal parts. A hole is taken not to hold the separator."""
+    if isinstance(text, str):
+        return [*text.split(separator, limit)]
     found: list[list[str | Hole]] = [[]]
     for part in pieces(text):
         if isinstance(part, Hole):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smlint.values import Text, pieces, split
@@ -16,6 +17,7 @@ def starts_with(text: Text, prefix: str) -> bool:
     return isinstance(first, str) and first.startswith(prefix)
 
 
+@lru_cache(maxsize=8192)
 def arn_parts(text: Text) -> Sequence[Text] | None:
     """The six parts of an ARN; None where the text is not known to be one."""
     if not starts_with(text, "arn:"):

@@ -22,9 +22,12 @@ _MOST_STEPS = 1_000_000
 
 def match(pattern: tuple[Token, ...], text: tuple[Token, ...], *, wild: bool = True) -> Truth:
     """Whether the text (literals and holes only) matches. wild: wildcards in the value of a pattern's hole count."""
+    answer = _match(pattern, text, wild)
+    if answer is not UNKNOWN:
+        return answer
     choices = {hole.name: hole.oneof for hole in _holes(pattern, text) if hole.oneof}
     if not choices:
-        return _match(pattern, text, wild)
+        return UNKNOWN
     if prod(len(values) for values in choices.values()) > _MOST_CHOICES:
         return UNKNOWN
     answers = {

@@ -91,8 +91,9 @@ def _members(node: Node, step: str | int) -> Iterator[tuple[str | int, Node]]:
         yield step, value[step]
 
 
+@lru_cache(maxsize=8)
 def _inside(node: Node) -> list[Node]:
-    """What a text of JSON says; a mapping has been read already."""
+    """What a text of JSON says; a mapping has been read already. Kept, because many paths lead into the same text."""
     from smlint.syntax.embedded import parse_json
 
     if node.mapping is not None:
