@@ -299,6 +299,42 @@ class TestOutput:
         assert json.loads(run("--show-unknown", "--format", "json")[1])["unknown"]
 
 
+NAMES = ["::error::x\n\x1b[31m##[add-mask].json", "a b'\"<script>]]>.json", "\udcff\u202e.json", "--quiet.json"]
+
+
+@pytest.mark.parametrize("form", ["text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "html"])
+def test_hostile_file_names(folder, run, form):
+    write(folder, dict.fromkeys(NAMES, FAULTY))
+    status, out, err = run("--format", form, "--verbose")
+    assert status == 1
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]", out + err)
+    commands = [line for line in (out + err).splitlines() if line.lstrip().startswith("::")]
+    assert len(commands) == (len(NAMES) if form == "github" else 0)
+
+
+class TestOwnRules:
+    FILES = {  # noqa: RUF012
+        "rules/in-vpc.yaml": "on: request\nrequire: VpcConfig\nmessage: the job is in no VPC\n"
+        "good: [{VpcConfig: {}}]\nbad: [{TrainingJobName: x}]\n",
+        "smlint.toml": 'rules = ["rules/*.yaml"]\nselect = ["in-vpc"]\n',
+        "job.json": '{"TrainingJobName": "x", "RoleArn": "arn:aws:iam::111122223333:role/R",'
+        ' "AlgorithmSpecification": {}, "OutputDataConfig": {}, "ResourceConfig": {}}',
+    }
+
+    def test_fire_and_are_described(self, folder, run):
+        write(folder, self.FILES)
+        status, out, _ = run("--format", "sarif")
+        (only,) = json.loads(out)["runs"]
+        assert status == 1 and [result["ruleId"] for result in only["results"]] == ["in-vpc"]
+        assert only["tool"]["driver"]["rules"][0]["help"]["text"]
+
+    def test_their_names_are_known_to_the_options(self, folder, run):
+        write(folder, self.FILES)
+        assert run("--ignore", "in-vpc")[0] == 0
+        assert run("--ignore", "own", "--select", "all")[0] == 0
+        assert failure(run, "--ignore", "in-vcp").endswith("did you mean `in-vpc`?")
+
+
 class TestPaths:
     def paths(self, run, *arguments):
         log = json.loads(run("--format", "sarif", *arguments)[1])
