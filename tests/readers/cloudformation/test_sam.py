@@ -178,7 +178,7 @@ Resources:
   B: {Type: AWS::S3::Bucket}
   C:
     Type: AWS::Serverless::Connector
-    Properties: {Source: {Id: F}, Destination: [{Id: B}], Permissions: [Read, Write]}
+    Properties: {Source: {Id: F}, Destination: {Id: B}, Permissions: [Read, Write]}
 """
 
 
@@ -203,11 +203,11 @@ def test_connectors_are_those_of_the_translator(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     made = json.dumps(transform(yaml_parse(HEAD + CONNECTED), {}, _Loader()))
     settings = {"partition": "aws", "region": "us-east-1"}
-    policies = [
-        of(ManagedPolicy, facts)
-        for facts in (read_file("o.json", {"o.json": made}, **settings), read(HEAD + CONNECTED, **settings))
-    ]
-    expected, found = ({shown(p.name): _flat(shown(p.policy.node)) for p in group} for group in policies)
+    readings = (read_file("o.json", {"o.json": made}, **settings), read(HEAD + CONNECTED, **settings))
+    expected, found = (
+        {shown(policy.name): _flat(shown(policy.policy.node)) for policy in of(ManagedPolicy, facts)}
+        for facts in readings
+    )
     assert found == expected
 
 
