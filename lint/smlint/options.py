@@ -93,6 +93,8 @@ def build() -> _Parser:
         usage="smlint [OPTIONS] [PATH ...]",
         description="Finds, before the deployment, why a SageMaker workload will be refused: at the line to change.",
         epilog="Exit status: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage or an internal failure.",
+        # A width of its own: asking the terminal for one, at every option, imports the compression libraries.
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=28, width=100),
         allow_abbrev=False,
         add_help=False,
     )
