@@ -23,11 +23,12 @@ POLICY = """{
 
 
 def seconds(command, folder):
-    """The least CPU time of the command."""
+    """The least CPU time of the command, with compiled modules as an installed package has them."""
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     times = []
     for _ in range(ROUNDS):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(command, cwd=folder, capture_output=True, check=False, env={**os.environ, "CI": "1"})
+        subprocess.run(command, cwd=folder, capture_output=True, check=False, env=env)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     return min(times)
