@@ -4,6 +4,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import smlint
 from smlint.config import find, load, parse
@@ -216,3 +218,30 @@ def test_schema_takes_the_examples_of_the_repository():
     repository = Path(__file__).parents[1]
     for example in [*repository.glob("tests/cases/**/smlint.toml"), *repository.glob("../shared/cases/*/smlint.toml")]:
         jsonschema.validate(tomllib.loads(example.read_text()), SCHEMA)
+
+
+VALUES = st.recursive(
+    st.sampled_from(["1", "true", '"x"', '"all"', '"error"', "[]", "{}", "1979-05-27", '"../.."', "[1]", '[["a"]]']),
+    lambda inner: st.lists(inner, max_size=3).map(lambda parts: f"[{', '.join(parts)}]"),
+    max_leaves=4,
+)
+LINES = st.one_of(
+    st.tuples(st.sampled_from([*KEYS, *ENTRY_KEYS["role"], *ENTRY_KEYS["job"], "x"]), VALUES).map(" = ".join),
+    st.sampled_from(
+        ["[[role]]", "[[job]]", "[[bucket]]", "[[key]]", "[[guardrail]]", "[severity]", "[role]", "[[", "'"]
+    ),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(lines=st.lists(LINES, max_size=6))
+def test_whatever_it_holds_it_is_read_or_one_line(lines):
+    try:
+        config("\n".join(lines))
+    except UsageError as problem:
+        assert "\n" not in str(problem)
+
+
+@pytest.mark.parametrize("text", ["tool = 1", "[tool]\nsmlint = 1", "a = " + "[" * 100_000])
+def test_strange_pyprojects(text):
+    assert fault(text, in_pyproject=True).startswith("smlint.toml: ")

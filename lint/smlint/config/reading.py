@@ -74,9 +74,13 @@ def parse(document: Document, base: str, names: Names, *, root: str = ".", in_py
         data = tomllib.loads(document.text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as problem:
         raise UsageError(f"{document.path}: is no TOML: {_lowered(str(problem))}") from None
+    except RecursionError:
+        raise UsageError(f"{document.path}: is nested too deeply") from None
     prefix: KeyPath = ("tool", "smlint") if in_pyproject else ()
     for part in prefix:
         data = data.get(str(part), {})
+        if not isinstance(data, dict):
+            raise UsageError(f"{document.path}: `{part}` must be a table")
     return _Reader(document, base, root, prefix, names).config(data)
 
 

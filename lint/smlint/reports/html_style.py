@@ -34,6 +34,7 @@ pre i { display: inline-block; width: 3.2rem; padding-right: .8rem; text-align: 
 pre.snippet { padding: .5rem .8rem; background: var(--add); }
 mark { background: var(--mark); color: inherit; border-radius: 2px; }
 .rule, .jobs { color: var(--quiet); font-size: .9rem; }
+.rule { white-space: nowrap; }
 .job { display: inline-block; padding: 0 .5em; background: var(--code); border-radius: 4px; color: var(--ink); }
 .chain { display: flex; flex-wrap: wrap; gap: .5rem 1.6rem; margin: .6rem 0; padding: 0; list-style: none; }
 .chain li { position: relative; padding: .3rem .6rem; border: 1px solid var(--edge); border-radius: 6px;
