@@ -92,6 +92,25 @@ def test_a_text_that_doubles_is_stopped() -> None:
     assert facts
 
 
+def test_loops_in_loops_are_bounded() -> None:
+    numbers = "[" + ", ".join(f"'{n}'" for n in range(400)) + "]"
+    template = f"""
+Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::A:
+    - X
+    - {numbers}
+    - Fn::ForEach::B${{X}}:
+        - Y
+        - {numbers}
+        - B${{X}}Z${{Y}}: {{Type: AWS::S3::Bucket, Properties: {{BucketName: !Sub 'b-${{X}}-${{Y}}'}}}}
+"""
+    start = time.process_time()
+    facts = read(template)
+    assert time.process_time() - start < 20
+    assert any("makes too much" in message for _, message in problems(facts))
+
+
 def test_nested_stacks_that_contain_themselves() -> None:
     child = "Resources: {S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: template.yaml}}}\n"
     stack = "Resources: {S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.yaml}}}\n"

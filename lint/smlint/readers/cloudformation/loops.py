@@ -28,7 +28,7 @@ def for_each(evaluator: Evaluator, member: Node) -> dict[str, Node] | None:
     if len(collection.sequence) > MAX_ROUNDS:
         raise ValueError("`Fn::ForEach` has too many elements to be read")
     made: dict[str, Node] = {}
-    budget = [MAX_COPIED]
+    budget = evaluator.stack.copied
     for element in collection.sequence:
         value = evaluator.written(element)
         if not isinstance(value, str):
@@ -45,8 +45,8 @@ def _put(text: str, identifier: str, value: str) -> str:
 
 def _bound(node: Node, identifier: str, value: str, budget: list[int]) -> Node:
     """A copy of the node in which the loop's variable has a value."""
-    budget[0] -= 1
-    if budget[0] < 0:
+    budget[0] += 1
+    if budget[0] > MAX_COPIED:
         raise ValueError("`Fn::ForEach` makes too much to be read")
     inner = node.value
     if isinstance(inner, str):

@@ -28,7 +28,7 @@ class Stack:
     name:      the stack's name, where something says it; settings: where it is deployed.
     world:     what is taken for granted of what nothing settles.
     lineage:   the paths of the templates from the outermost to this one; count: how many stacks are nested in all;
-               parsed: the files that were read for them.
+               parsed: the files that were read for them; copied: how many values loops have made.
     children:  the nested stacks that were read, by logical id.
     opaque:    the template has macros or modules of which nothing is known, so an undefined name is no fault.
     """
@@ -65,6 +65,7 @@ class Stack:
         self.world: World = parent.world if parent is not None else world or World()
         self.lineage: tuple[str, ...] = (*(parent.lineage if parent is not None else ()), document.path)
         self.count: list[int] = parent.count if parent is not None else [0]
+        self.copied: list[int] = parent.copied if parent is not None else [0]
         self.parsed: dict[str, Parsed] = parent.parsed if parent is not None else {}
         self.children: dict[str, Stack | None] = {}
         self._evaluator: Evaluator | None = None
