@@ -325,3 +325,34 @@ def test_a_principal_type_that_a_template_leaves_open() -> None:
 def test_a_json_file_with_placeholders_is_a_template() -> None:
     document = policy({"Effect": "Allow", "Principal": {"AWS": "x"}, "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"})
     assert found({"bucket.json": document.replace('"x"', "${users}")}) == []
+
+
+def test_a_grant_of_a_key_allows_its_operations() -> None:
+    config = """
+resource "aws_kms_key" "data" {}
+resource "aws_iam_role" "train" {
+  name               = "train"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Principal = { Service = "sagemaker.amazonaws.com" }, Action = "sts:AssumeRole" }] })
+}
+resource "aws_iam_role_policy" "runtime" {
+  role   = aws_iam_role.train.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [
+    { Effect = "Allow", Action = ["logs:*", "ecr:*", "cloudwatch:*", "s3:*"], Resource = "*" }] })
+}
+resource "aws_sagemaker_notebook_instance" "lab" {
+  name          = "lab"
+  role_arn      = aws_iam_role.train.arn
+  instance_type = "ml.t3.medium"
+  kms_key_id    = aws_kms_key.data.arn
+}
+"""
+    grant = """
+resource "aws_kms_grant" "lab" {
+  key_id            = aws_kms_key.data.key_id
+  grantee_principal = aws_iam_role.train.arn
+  operations        = ["CreateGrant", "DescribeKey"]
+}
+"""
+    assert ("missing-kms-create-grant", "warning") in found({"main.tf": config})
+    assert found({"main.tf": config + grant}) == []

@@ -30,7 +30,7 @@ def assumed_accesses(estate: Estate) -> Iterator[tuple[Role, Access]]:
             if api is None:
                 continue
             stub = Workload(role.origin, name, Node({}, role.origin), role.label, "assumed", role=role.arn or role.name)
-            yield from ((role, access) for access in always(name, estate, stub))
+            yield from ((role, access) for access in always(name, estate, stub) if _names_service(role, access.action))
             lists = any(
                 bundle in ("S3_READ_PREFIX", "S3_SYNC_PREFIX") for field in api.fields for bundle in field.bundles
             )
@@ -56,6 +56,18 @@ def names_sagemaker(role: Role) -> bool:
         statement.effect == "Allow"
         and any(p.type == "Service" and "sagemaker" in str(p.text) for p in statement.principals)
         for statement in role.trust.statements
+    )
+
+
+def _names_service(role: Role, action: str) -> bool:
+    """Whether some Allow of the role names the action's service; a role with none of it is made for something else."""
+    prefix = action.partition(":")[0] + ":"
+    return any(
+        isinstance(element.text, str) and element.text.lower().startswith(prefix)
+        for held in role.policies
+        for statement in held.policy.statements
+        if statement.effect == "Allow"
+        for element in statement.actions
     )
 
 

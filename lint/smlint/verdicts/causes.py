@@ -227,7 +227,7 @@ def _other_prefix(judged: Judged) -> tuple[Statement, Policy] | None:
         return None
     editable = [held.policy for held in judged.role.editable]
     for (statement, policy), match in _allow_matches(editable, judged):
-        if match.action is not YES or match.resource is not NO or statement.negated_resources:
+        if match.action is not YES or match.resource is YES or statement.negated_resources:
             continue
         if any(_in_bucket(element.text, judged.access.bucket) for element in statement.resources):
             return statement, policy

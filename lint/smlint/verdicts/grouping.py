@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from smlint.document import Origin
-from smlint.estate.entities import Role
+from smlint.estate.entities import Held, Role
 from smlint.iam.policy import Policy, Statement
 from smlint.verdicts.causes import FULL_ACCESS, nearest
 from smlint.verdicts.judge import Judged
@@ -52,6 +52,8 @@ def group(found: Iterable[tuple[Judged, Refused]]) -> list[Refusal]:
 
 
 def _key(refused: Refused) -> tuple[object, ...]:
+    if _of_aws(refused) is not None:
+        return refused.cause, id(refused.role), id(refused.statement or refused.policy)
     if refused.cause in _AT_STATEMENT:
         return refused.cause, id(refused.statement)
     if refused.cause in _AT_POLICY:
@@ -69,11 +71,21 @@ def _place(judged: Judged, refused: Refused) -> tuple[Origin, Statement | None]:
     """What the user edits, and the statement it belongs to."""
     if refused.cause is Cause.FULL_ACCESS:
         return _attachment(refused.role), None
+    managed = _of_aws(refused)
+    if managed is not None:
+        return managed.edit, refused.statement
     if refused.statement is not None:
         return spot(refused.statement), refused.statement
     if refused.policy is not None:
         return policy_spot(refused.policy), None
     return nearest_place(judged, refused.role)
+
+
+def _of_aws(refused: Refused) -> Held | None:
+    """The role's hold of the policy that refuses, where AWS manages it: the user can only edit how it is attached."""
+    boundary = [refused.role.boundary] if refused.role.boundary is not None else []
+    held = (*refused.role.identity, *boundary)
+    return next((one for one in held if one.aws and one.policy is refused.policy), None)
 
 
 def nearest_place(judged: Judged, role: Role) -> tuple[Origin, Statement | None]:

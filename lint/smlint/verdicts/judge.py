@@ -15,7 +15,7 @@ from smlint.iam.policy import Kind, Policy
 from smlint.iam.request import Context, Principal, Request, identity_context
 from smlint.needs.access import Access
 from smlint.record import dataclass, replace
-from smlint.values import NO, Hole, Node, Text, fill, join
+from smlint.values import NO, UNKNOWN, YES, Hole, Node, Text, fill, join
 from smlint.verdicts.sampling import sampled
 
 _VIA = "kms:viaservice"
@@ -59,11 +59,13 @@ class Judge:
         bucket, key = self._bucket(access), self._key(access)
         principal = self.principal(role, job)
         owner = self._owner(access, role, bucket)
-        own = {**identity_context(principal, owner), **self._network(access, job), **_of_key(access, role)}
+        own = {**identity_context(principal, owner), **self._network(access, job), **_accounts(access, role, owner)}
         context = Context({**own, **access.context})
         request = Request(principal, access.action, self._resource(access, role), owner, context)
         layers = self._layers(access, role, bucket, key, job)
         request, verdict = _decide(request, layers, access)
+        if key is not None and verdict.decision is not Decision.EXPLICITLY_DENIED:
+            verdict = _granted(verdict, key, request)
         return Judged(access, role, job, request, layers, verdict, bucket, key)
 
     @staticmethod
@@ -149,6 +151,20 @@ def _at_home(access: Access, role: Role) -> bool:
     return parts is None or own is None or equal(parts[4], own) is not NO
 
 
+def _granted(verdict: Verdict, key: Key, request: Request) -> Verdict:
+    """The verdict with the key's grants: a grant allows its operations whatever the policies leave out."""
+    operation = request.action.partition(":")[2]
+    mine = request.principal.arn
+    answers = [equal(g.grantee, mine) for g in key.grants if operation in g.operations and mine is not None]
+    if YES in answers:
+        return replace(verdict, decision=Decision.ALLOWED)
+    return replace(verdict, decision=Decision.UNKNOWN) if UNKNOWN in answers and not _allowed(verdict) else verdict
+
+
+def _allowed(verdict: Verdict) -> bool:
+    return verdict.decision is Decision.ALLOWED
+
+
 def _decide(request: Request, layers: Layers, access: Access) -> tuple[Request, Verdict]:
     """The verdict; where any of several services may call KMS, a refusal only if every one of them is refused."""
     verdict = decide(request, layers)
@@ -168,10 +184,12 @@ def role_account(role: Role) -> Text | None:
     return parts[4] if parts is not None else role.account
 
 
-def _of_key(access: Access, role: Role) -> Values:
-    """The account that KMS is called from, in a request for a key."""
+def _accounts(access: Access, role: Role, owner: Text | None) -> Values:
+    """The services' own keys for accounts: that from which KMS is called, that which owns a bucket."""
     account = role_account(role)
-    return {"kms:calleraccount": (account,)} if access.kind == "key" and account is not None else {}
+    if access.kind == "key":
+        return {"kms:calleraccount": (account,)} if account is not None else {}
+    return {"s3:resourceaccount": (owner,)} if access.bucket is not None and owner is not None else {}
 
 
 def _level(guardrail: Policy) -> tuple[Policy, ...]:
