@@ -252,6 +252,16 @@ def test_state_machine(definition: str) -> None:
     assert [fact.path for fact in of(f.Superseded, found)] == (["machine.json"] if "S3Location" in definition else [])
 
 
+def test_substitutions_beside_values_of_the_template() -> None:
+    definition = MACHINE % (TRAIN, "arn:${!Account}:${AWS::AccountId}/${!Name}-${AWS::Region}${!Other}")
+    found = read(
+        "Resources:\n  M:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n"
+        f"      DefinitionString: !Sub '{definition}'\n"
+        "      DefinitionSubstitutions: {Name: !Ref 'AWS::Region', Account: x}\n"
+    )
+    assert shown(only(f.Workload, found).request) == {"RoleArn": "arn:x:⟨account⟩/⟨region⟩-⟨region⟩⟨M.Other⟩"}
+
+
 def test_schedules_and_rules() -> None:
     job, pipeline = of(
         f.Workload,

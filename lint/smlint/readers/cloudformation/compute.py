@@ -11,7 +11,7 @@ from smlint.readers import state_machine as machines
 from smlint.readers.cloudformation.loops import local_path
 from smlint.readers.cloudformation.resource import Resource
 from smlint.syntax import structured
-from smlint.values import Hole, Node, Text, join, split
+from smlint.values import Hole, Node, Text, join, pieces, split
 
 
 def state_machine(resource: Resource) -> Iterator[Fact]:
@@ -67,14 +67,13 @@ def _substituted(node: Node, values: dict[str, Text | None], resource: Resource)
     text = node.text
     if text is None or "${" not in str(text):
         return node
-    parts: list[str | Hole | Text] = []
-    for position, piece in enumerate(split(text, "${")):
-        name, closed, rest = (piece if isinstance(piece, str) else "").partition("}")
-        if position and closed:
-            value = values.get(name)
-            parts += [value if value is not None else resource.evaluator.stack.hole(f"{resource.logical}.{name}"), rest]
-        else:
-            parts += ["${", piece] if position else [piece]
+    before, *places = split(text, "${")
+    parts: list[str | Hole | Text] = [before]
+    for place in places:
+        first, *rest = pieces(place)
+        name, closed, after = first.partition("}") if isinstance(first, str) else ("", "", "")
+        value = values.get(name) or resource.evaluator.stack.hole(f"{resource.logical}.{name}")
+        parts += [value, after, *rest] if closed else ["${", place]
     return node.with_value(join(parts))
 
 

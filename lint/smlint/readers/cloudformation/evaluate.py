@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from smlint.readers.cloudformation.conditions import Conditions
 from smlint.readers.cloudformation.functions import FUNCTIONS, MEMBER_FUNCTIONS, IntrinsicError, expand_member
 from smlint.readers.cloudformation.stack import Stack
-from smlint.values import Hole, Node, Text, Truth, Unknown, join
+from smlint.values import Hole, Node, Text, Truth, Unknown, join, pieces
 
 MAX_DEPTH = 120
 MAX_TEXT = 1_000_000  # characters of one text: the limit of a whole template
@@ -125,12 +125,9 @@ class Evaluator:
             return self.stack.unsettled(value.why or "a value")
         return node.text
 
-    def concatenated(self, node: Node, parts: list[str | Hole | Text]) -> Node:
-        """The text of the parts, standing where `node` stands; unknown where it would be absurdly long."""
-        length = sum(len(part) for part in parts if isinstance(part, str))
-        length += sum(
-            len(p) for part in parts if not isinstance(part, (str, Hole)) for p in part.parts if isinstance(p, str)
-        )
+    def concatenated(self, node: Node, parts: list[Text]) -> Node:
+        """The text of the parts, standing where `node` stands; refused where it would be absurdly long."""
+        length = sum(len(piece) for part in parts for piece in pieces(part) if isinstance(piece, str))
         if length > MAX_TEXT or len(parts) > MAX_TEXT // 10:
             raise IntrinsicError("the text that this makes is too long to be read", node.origin)
         return node.with_value(join(parts))

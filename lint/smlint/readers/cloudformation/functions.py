@@ -72,7 +72,7 @@ def sub(evaluator: Evaluator, node: Node, argument: Node) -> Node:
     if not isinstance(template.value, str):
         raise IntrinsicError("`Fn::Sub` takes a text", node.origin)
     text = template.value
-    parts: list[str | Hole | Text] = []
+    parts: list[Text] = []
     at = 0
     for found in _PLACEHOLDER.finditer(text):
         parts.append(text[at : found.start()])
@@ -107,7 +107,7 @@ def join_function(evaluator: Evaluator, node: Node, argument: Node) -> Node:
         raise IntrinsicError("`Fn::Join` takes a delimiter and a list", node.origin)
     if values.sequence is None or values.open:
         return node.with_value(evaluator.stack.unsettled(f"Join {plain(values)}"))
-    parts: list[str | Hole | Text] = []
+    parts: list[Text] = []
     for position, element in enumerate(values.sequence):
         written = evaluator.written(element)
         if written is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.facts import Attachment, Fact, ManagedPolicy, Role
-from smlint.iam.policy import Kind
+from smlint.iam.policy import Kind, Policy
 from smlint.readers.cloudformation.resource import Resource
 from smlint.readers.cloudformation.sam import FROM_TEMPLATE
 from smlint.values import Hole, Node, Text, join
@@ -29,12 +29,19 @@ def group(resource: Resource) -> Iterator[Fact]:
     yield _principal(resource, "group")
 
 
-def _principal(resource: Resource, kind: str, trust: object = None) -> Role:
+def _principal(resource: Resource, kind: str, trust: Policy | None = None) -> Role:
     attachments, complete = _attachments(resource)
-    fact = Role(resource.origin, resource.logical, resource.arn, resource.name, None, attachments, complete, kind)
-    fact.trust = trust  # type: ignore[assignment]
-    fact.construct = resource.construct
-    return fact
+    return Role(
+        resource.origin,
+        resource.logical,
+        resource.arn,
+        resource.name,
+        trust,
+        attachments,
+        complete,
+        kind,
+        resource.construct,
+    )
 
 
 def _attachments(resource: Resource) -> tuple[list[Attachment], bool]:

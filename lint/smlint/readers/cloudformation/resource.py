@@ -7,7 +7,7 @@ from smlint.iam.grammar import parse as parse_policy
 from smlint.iam.policy import Kind, Policy
 from smlint.readers.cloudformation import references
 from smlint.readers.cloudformation.evaluate import Evaluator
-from smlint.values import Node, Text
+from smlint.values import Node, Template, Text
 
 
 class Resource:
@@ -59,9 +59,8 @@ class Resource:
 
     def document(self, node: Node | None) -> Node | None:
         """A property that holds a document: the structure itself, also where it is written as a JSON text."""
-        if node is None or node.text is None:
-            return node
-        if node.literal is None and len(node.text.parts) == 1:  # type: ignore[union-attr]
+        text = node.text if node is not None else None
+        if node is None or text is None or (isinstance(text, Template) and len(text.parts) == 1):
             return node
         from smlint.syntax import embedded
 
