@@ -1,4 +1,5 @@
 """Resources → facts, variants, roots, providers."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """Hostile input is bounded: at most five seconds, a clear finding, nothing outside the root, never an exception."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 

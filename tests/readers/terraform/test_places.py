@@ -1,4 +1,5 @@
 """Where values stand: findings point at what a user edits."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from itertools import accumulate
+from decimal import Decimal
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
 from smlint.document import Document, Span
@@ -76,7 +77,9 @@ class Expressions:
                 steps = [child for child in inner.children if child.is_named and child.type != "comment"]
                 if inner.type == "full_splat":
                     return tree.Splat(span, target, item, self._postfix(item, [*steps, *nodes[at + 1 :]]))
-                target = tree.Splat(span, target, item, self._postfix(item, steps))
+                names = list(takewhile(lambda step: step.type == "get_attr", steps))
+                target = tree.Splat(span, target, item, self._postfix(item, names))
+                target = self._postfix(target, steps[len(names) :])
         return target
 
     def _key(self, index: Syntax) -> tree.Expression:
@@ -103,7 +106,8 @@ class Expressions:
             return self.templates.quoted(inner)
         text = self.text(span)
         if inner.type == "numeric_lit":
-            return tree.Literal(span, number(text))
+            value = number(text)
+            return tree.Call(span, "(number)", []) if value is None else tree.Literal(span, value)
         return tree.Literal(span, _WORDS.get(text))
 
     def _template(self, node: Syntax) -> tree.Expression:
@@ -205,13 +209,17 @@ class Expressions:
         return tree.For(self.span(node), key, value, collection, new_key, results[-1], condition, grouped)
 
 
-def number(text: str) -> int | float:
-    """A number literal: whole numbers are exact."""
-    try:
+def number(text: str) -> int | float | None:
+    """A number literal: whole numbers are exact; None where it has more digits than anyone writes."""
+    if text.isdecimal() and len(text) < 300:
         return int(text)
-    except ValueError:
-        value = float(text)
-        return int(value) if value.is_integer() and abs(value) < 1e15 else value
+    try:
+        value = Decimal(text)
+    except ArithmeticError:
+        return None
+    if len(text) > 300 or abs(value.adjusted()) > 300:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 _TERMS: dict[str, Callable[[Expressions, Syntax], tree.Expression]] = {

@@ -215,7 +215,7 @@ def _verb(found: re.Match[str], value: Node) -> Text | None:
     if verb == "v":
         from smlint.readers.terraform.functions.encoding import json_text
 
-        if flags.strip("0-"):
+        if flags.strip("0-") or (isinstance(value.value, (int, float)) and not -_PLAIN < value.value < _PLAIN):
             return None
         text = text_of(value) if not isinstance(value.value, (list, dict, type(None))) else json_text(value)
     elif verb == "s":
@@ -247,9 +247,9 @@ def _number_verb(flags: str, width: int, precision: str | None, verb: str, numbe
         text = format(number, f"{sign}.{precision or 6}f")
     elif precision is not None and verb in "eE":
         text = format(number, f"{sign}.{precision}{verb}")
-    elif verb in "gG" and precision is None and abs(number) < 1e15:
+    elif verb in "gG" and precision is None and abs(number) < _PLAIN:
         text = sign + number_text(number) if number >= 0 else number_text(number)
-        if abs(number) >= 1e21 or (number and abs(number) < 1e-4):
+        if number and abs(number) < 1e-4:
             return None
     else:
         return None
@@ -328,6 +328,7 @@ def _title_node(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     return Node(_title(text), at.span) if isinstance(text, str) else None
 
 
+_PLAIN = 1e6  # from here on Go writes an exponent
 UPPER = LOWER.upper()
 NODES: dict[str, NodeFunction] = {
     "endswith": _bounded(False),
