@@ -126,6 +126,16 @@ P: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref B, PolicyDocument: {S
     assert shown(key.arn) == "arn:aws:kms:eu-west-1:111122223333:key/⟨K⟩"
 
 
+@pytest.mark.parametrize(
+    ("name", "like"),
+    [("!Ref AWS::NoValue", "*databucket*"), ("!GetAZs ''", "*"), ("!Ref P", "*")],
+)
+def test_only_a_generated_name_holds_the_logical_id(name: str, like: str) -> None:
+    template = "Parameters: {P: {Type: String}}\nResources:\n  DataBucket:\n    Type: AWS::S3::Bucket\n"
+    bucket = only(f.Bucket, read(f"{template}    Properties:\n      BucketName: {name}\n"))
+    assert [hole.like for hole in bucket.name.holes] == [like]  # type: ignore[union-attr]
+
+
 def test_access_grants_and_access_points() -> None:
     found = resources(
         """

@@ -132,11 +132,11 @@ def _name_of(evaluator: Evaluator, logical: str) -> Text:
     if kind is None:
         return evaluator.stack.unsettled(logical)
     given = evaluator.property(logical, kind.named)
-    text = evaluator.written(given) if given is not None else None
-    if text is not None and not (given is not None and given.unknown):
-        return text
+    if given is not None:
+        text = evaluator.written(given) if not given.unknown else None
+        return text if text is not None else evaluator.stack.unsettled(logical, only=kind.only)
     kept = logical[:_KEPT].lower() if kind.folded else logical[:_KEPT]
-    return evaluator.stack.generated(logical, f"*{kept}*", kind.only)
+    return evaluator.stack.unsettled(logical, like=f"*{kept}*", only=kind.only)
 
 
 def arn(evaluator: Evaluator, logical: str) -> Text:
