@@ -227,6 +227,15 @@ def test_a_role_without_a_workload_is_checked_one_level_lower() -> None:
     assert found(files) == [("missing-list-bucket", "warning")]
 
 
+def test_a_role_that_grants_nothing_of_what_every_job_needs_is_made_for_something_else() -> None:
+    files = folder(LIST, OBJECTS)
+    del files["job.json"]
+    assert found(files) == []
+    files = folder(LIST, OBJECTS, {**RUNTIME, "Action": "logs:PutLogEvents"})
+    del files["job.json"]
+    assert found(files) == [("missing-ecr-pull", "warning")]
+
+
 def test_the_check_of_roles_without_a_workload_can_be_switched_off() -> None:
     files = folder(RUNTIME, OBJECTS, smlint_toml="assume-apis = []\n")
     del files["job.json"]
@@ -325,6 +334,38 @@ def test_a_principal_type_that_a_template_leaves_open() -> None:
 def test_a_json_file_with_placeholders_is_a_template() -> None:
     document = policy({"Effect": "Allow", "Principal": {"AWS": "x"}, "Action": "s3:*", "Resource": "arn:aws:s3:::b/*"})
     assert found({"bucket.json": document.replace('"x"', "${users}")}) == []
+
+
+def test_the_notebook_nearest_to_the_only_role_runs_with_it() -> None:
+    template = {
+        "Resources": {
+            "Role": {
+                "Type": "AWS::IAM::Role",
+                "Properties": {
+                    "AssumeRolePolicyDocument": json.loads(trust()),
+                    "Policies": [{"PolicyName": "p", "PolicyDocument": json.loads(policy(RUNTIME, OBJECTS))}],
+                },
+            },
+            "Lab": {
+                "Type": "AWS::SageMaker::NotebookInstance",
+                "Properties": {"InstanceType": "ml.t3.medium", "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]}},
+            },
+        }
+    }
+    code = """
+from sagemaker import get_execution_role
+from sagemaker.estimator import Estimator
+Estimator("111122223333.dkr.ecr.us-east-1.amazonaws.com/a:1", get_execution_role(), 1, "ml.m5.xlarge").fit(URI)
+"""
+    infra = {"a/infra/lab.json": json.dumps(template)}
+    near, far = code.replace("URI", '"s3://acme-near/x"'), code.replace("URI", '"s3://acme-far/x"')
+
+    def buckets(files: Example) -> set[str]:
+        listed = [one for one in lint_files(files) if one.rule == "missing-list-bucket"]
+        return {name for one in listed for name in ("near", "far") if f"acme-{name}" in one.message}
+
+    assert buckets({**infra, "b/train.py": far}) == {"far"}
+    assert buckets({**infra, "a/notebooks/train.py": near, "b/train.py": far}) == {"near"}
 
 
 def test_a_grant_of_a_key_allows_its_operations() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from posixpath import dirname
+from posixpath import commonprefix, dirname
 from typing import TypeVar
 
 from smlint import facts
@@ -167,8 +167,8 @@ class _Builder:
         for job in jobs:
             job.role_text = role_reference(job.workload, self.estate)
             job.role = self.estate.role(job.role_text)
-            if job.role is None and runs_in_notebook(job.role_text):
-                job.role = self._notebook_role()
+        self._notebooks([job for job in jobs if job.role is None and runs_in_notebook(job.role_text)])
+        for job in jobs:
             if job.role is None and job.role_text is None:
                 job.role = self.beside.get(dirname(job.origin.document.path))
             job.caller = self.estate.role(job.workload.caller)
@@ -183,6 +183,20 @@ class _Builder:
                 role.arn = job.role_text
         if job.caller is not None:
             job.caller.calls.append(job)
+
+    def _notebooks(self, jobs: list[Job]) -> None:
+        """The only role of notebooks and Studio users that the repository shows is that of the code nearest to it.
+
+        A repository of many samples has one of them with a role; the others' notebooks run with roles that nobody sees.
+        """
+        role = self._notebook_role()
+        if role is None or not jobs:
+            return
+        home = _folders(role.origin)
+        shared = [len(commonprefix([home, _folders(job.origin)])) for job in jobs]
+        for job, steps in zip(jobs, shared, strict=True):
+            if steps == max(shared):
+                job.role = role
 
     def _notebook_role(self) -> Role | None:
         """The only role of notebooks and Studio users that the repository shows."""
@@ -204,6 +218,10 @@ class _Builder:
             role = self.estate.role(fact.role)
             if role is not None:
                 yield fact, role
+
+
+def _folders(origin: Origin) -> list[str]:
+    return [step for step in dirname(origin.document.path).split("/") if step]
 
 
 def role_reference(workload: facts.Workload, estate: Estate) -> Text | None:

@@ -30,7 +30,9 @@ def assumed_accesses(estate: Estate) -> Iterator[tuple[Role, Access]]:
             if api is None:
                 continue
             stub = Workload(role.origin, name, Node({}, role.origin), role.label, "assumed", role=role.arn or role.name)
-            yield from ((role, access) for access in always(name, estate, stub) if _names_service(role, access.action))
+            needed = list(always(name, estate, stub))
+            if _made_for(role, needed):
+                yield from ((role, access) for access in needed)
             lists = any(
                 bundle in ("S3_READ_PREFIX", "S3_SYNC_PREFIX") for field in api.fields for bundle in field.bundles
             )
@@ -59,15 +61,16 @@ def names_sagemaker(role: Role) -> bool:
     )
 
 
-def _names_service(role: Role, action: str) -> bool:
-    """Whether some Allow of the role names the action's service; a role with none of it is made for something else."""
-    prefix = action.partition(":")[0] + ":"
+def _made_for(role: Role, needed: list[Access]) -> bool:
+    """Whether the role's own statements grant some of what every job needs; else it is made for something else."""
+    actions = {access.action for access in needed}
     return any(
-        isinstance(element.text, str) and element.text.lower().startswith(prefix)
-        for held in role.policies
+        matches(element.text, action, ignore_case=True) is YES
+        for held in role.editable
         for statement in held.policy.statements
         if statement.effect == "Allow"
         for element in statement.actions
+        for action in actions
     )
 
 

@@ -40,6 +40,11 @@ def test_suspicious(source: str, names: tuple[str, ...], braces: bool, read: Rea
     assert place.document.text[place.start : place.end] == repr(found.text)
 
 
+def test_an_f_string_without_braces(read: Read) -> None:
+    (found,) = literals(read(HEADER + "Estimator('i', output_path=f's3://bucket/output_prefix')"))
+    assert found.names == ("bucket", "output_prefix")
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -42,7 +42,10 @@ def _literals(node: Node, seen: set[int], depth: int) -> Iterator[Node]:
 
 
 def _is_literal(node: Node) -> bool:
-    return isinstance(node.origin, Place) and isinstance(node.origin.node, ast.Constant)
+    """Whether the text is written as it stands: a string, or an f-string whose braces were forgotten."""
+    place = node.origin.node if isinstance(node.origin, Place) else None
+    parts = place.values if isinstance(place, ast.JoinedStr) else [place]
+    return all(isinstance(part, ast.Constant) for part in parts)
 
 
 class _Scopes:
