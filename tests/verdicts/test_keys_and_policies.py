@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from smlint.engine import lint_files
 from smlint.finding import Level
-from smlint_rules.examples import DATA, KEY, Example, Statement, allow, policy, training, trust
+from smlint_rules.examples import (
+    DATA,
+    KEY,
+    OBJECTS,
+    RUNTIME,
+    Example,
+    Statement,
+    allow,
+    deny,
+    folder,
+    policy,
+    training,
+    trust,
+)
 
 ACCOUNT = "111122223333"
 USE = allow(["kms:GenerateDataKey", "kms:Encrypt", "kms:Decrypt"], KEY)
@@ -68,3 +81,52 @@ def test_an_invalid_policy_is_refused_whatever_its_statements_grant() -> None:
 def test_a_policy_of_the_configuration_without_statements() -> None:
     files = writes_with_key(ROOT) | {"policy.json": '{"Version": "2012-10-17", "Statement": []}'}
     assert ("invalid-policy", "error") in found(files)
+
+
+def configured(files: Example, more: str) -> Example:
+    """The files with a configuration that names the role's policy, and further lines of it."""
+    role = '[[role]]\nname = "train"\npolicies = ["policy.json"]\ntrust = "trust.json"\n'
+    return files | {"smlint.toml": f'account = "{ACCOUNT}"\nregion = "eu-west-1"\n\n{role}{more}'}
+
+
+def test_a_boundary_that_aws_manages_is_changed_where_it_is_attached() -> None:
+    files = configured(folder(*DATA), 'boundary = "arn:aws:iam::aws:policy/ReadOnlyAccess"\n')
+    places = {(one.rule, one.origin.place().path) for one in lint_files(files) if one.level >= Level.WARNING}
+    assert places == {("boundary-lacks-action", "smlint.toml")}
+
+
+def test_a_grant_on_the_prefix_with_its_slash_covers_no_key_below() -> None:
+    read = allow("s3:GetObject", "arn:aws:s3:::acme-data/train/")
+    rest = (allow("s3:PutObject", "arn:aws:s3:::acme-data/*"), allow("s3:ListBucket", "arn:aws:s3:::acme-data"))
+    assert found(folder(RUNTIME, read, *rest)) == [("prefix-not-covered", "error")]
+
+
+def test_the_owner_of_the_bucket_under_its_own_key() -> None:
+    def lists(account: str) -> Statement:
+        condition = {"StringEquals": {"s3:ResourceAccount": account}}
+        return allow("s3:ListBucket", "arn:aws:s3:::acme-data", Condition=condition)
+
+    assert found(configured(folder(RUNTIME, OBJECTS, lists(ACCOUNT)), "")) == []
+    assert found(configured(folder(RUNTIME, OBJECTS, lists("444455556666")), "")) == [("missing-list-bucket", "error")]
+
+
+def test_a_guardrail_on_regions() -> None:
+    def outside(*regions: str) -> Example:
+        statement = deny("s3:*", "*", Condition={"StringNotEquals": {"aws:RequestedRegion": list(regions)}})
+        guardrail = '\n[[guardrail]]\nkind = "scp"\npolicy = "scp.json"\n'
+        return configured(folder(*DATA), guardrail) | {"scp.json": policy(statement)}
+
+    assert found(outside("eu-west-1", "us-east-1")) == []
+    assert found(outside("us-east-1")) == [("guardrail-blocks-action", "error")]
+    assert found(folder(*DATA, deny("s3:*", "*", Condition={"StringNotEquals": {"aws:RequestedRegion": "x"}}))) == []
+
+
+def test_in_china_the_end_of_a_service_is_left_open() -> None:
+    chinese = {
+        name: text.replace("arn:aws:", "arn:aws-cn:").replace("eu-west-1", "cn-north-1")
+        for name, text in writes_with_key(
+            ROOT,
+            role=(*DATA, {**USE, "Condition": {"StringEquals": {"kms:ViaService": "s3.cn-north-1.amazonaws.com.cn"}}}),
+        ).items()
+    }
+    assert found(chinese) == []

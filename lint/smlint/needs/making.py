@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.needs import table
-from smlint.needs.access import Access, Need
+from smlint.needs.access import Access, Need, World
 from smlint.needs.context import Context, of_kms, of_pass_role, of_s3, of_upload
 from smlint.needs.resources import fill
 from smlint.needs.scene import Use
 from smlint.needs.subjects import Subject, Words, key_arn, subject
-from smlint.values import YES, Node, Text, join
+from smlint.values import YES, Hole, Node, Text, join
 
 SURENESS = (Need.REQUIRED, Need.DOCUMENTED, Need.RECOMMENDED, Need.CONDITIONAL, Need.UNVERIFIED)
 _NOTHING = Subject({})
+_DOMAIN = Hole("domain of AWS in China", oneof=(".amazonaws.com.cn", ".amazonaws.com"))
 
 
 def of_value(node: Node, use: Use) -> Iterator[Access]:
@@ -41,13 +42,28 @@ def _read(of: str, node: Node, use: Use) -> Subject | None:
 def _of_bundle(bundle: table.Bundle, read: Subject, use: Use) -> Iterator[Access]:
     words = {**read.words, **_keys(use)}
     for part in (bundle, *(table.bundles()[name] for name in bundle.includes)):
-        services = tuple(join([name, ".", use.scene.world.region, ".amazonaws.com"]) for name in part.via)
+        services = tuple(join([name, ".", *_region(use.scene.world)]) for name in part.via)
         for action in part.actions:
             surroundings = use.scene.words(use.role)
             for around in surroundings if "{log_group}" in action.resource else surroundings[:1]:
                 resource = fill(action.resource, {**around, **words})
                 if resource is not None:
                     yield _access(part, action, resource, services, read, use)
+
+
+def _region(world: World) -> list[Text | Hole]:
+    """The end of a service's name in kms:ViaService. AWS does not say whether it is another in China."""
+    return [world.region, _DOMAIN if _chinese(world) else ".amazonaws.com"]
+
+
+def _chinese(world: World) -> bool:
+    return world.partition == "aws-cn" or str(world.region).startswith("cn-")
+
+
+def service_in(service: str, world: World) -> Text:
+    """A service principal as iam:PassedToService has it: in China either of two names."""
+    name, domain, rest = service.rpartition(".amazonaws.com")
+    return join([name, _DOMAIN]) if _chinese(world) and domain and not rest else service
 
 
 def _keys(use: Use) -> Words:
@@ -96,7 +112,8 @@ def _context(action: str, passed_to: str, services: tuple[Text, ...], read: Subj
         encryption = of_upload(use.key, use.key_settled, use.role, use.scene.world) if upload else {}
         return {**use.scene.where, **of_s3(name, read), **encryption}
     if action == "iam:PassRole":
-        return {**use.scene.where, **of_pass_role(passed_to or use.scene.api.passed_to_service)}
+        service = service_in(passed_to or use.scene.api.passed_to_service, use.scene.world)
+        return {**use.scene.where, **of_pass_role(service)}
     return use.scene.where
 
 

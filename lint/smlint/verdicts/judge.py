@@ -19,6 +19,7 @@ from smlint.values import NO, UNKNOWN, YES, Hole, Node, Text, fill, join
 from smlint.verdicts.sampling import sampled
 
 _VIA = "kms:viaservice"
+_GLOBAL = frozenset({"iam", "sts"})  # services that may be asked in another region
 _FULL_ACCESS = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
 Values = Mapping[str, "tuple[Text, ...] | None"]
@@ -59,8 +60,8 @@ class Judge:
         bucket, key = self._bucket(access), self._key(access)
         principal = self.principal(role, job)
         owner = self._owner(access, role, bucket)
-        own = {**identity_context(principal, owner), **self._network(access, job), **_accounts(access, role, owner)}
-        context = Context({**own, **access.context})
+        around = {**self._network(access, job), **self._region(access), **_accounts(access, role, owner)}
+        context = Context({**identity_context(principal, owner), **around, **access.context})
         request = Request(principal, access.action, self._resource(access, role), owner, context)
         layers = self._layers(access, role, bucket, key, job)
         request, verdict = _decide(request, layers, access)
@@ -130,6 +131,13 @@ class Judge:
     def _network(self, access: Access, job: Job | None) -> Values:
         vpc = self.vpc(job) if job is not None else None
         return {"aws:sourcevpc": (vpc,)} if vpc is not None and access.bucket is not None else {}
+
+    def _region(self, access: Access) -> Values:
+        """The region that is asked: the resource's, else the job's own, where SageMaker wants its buckets to be."""
+        parts = arn_parts(access.resource)
+        if access.action.partition(":")[0] in _GLOBAL:
+            return {}
+        return {"aws:requestedregion": (parts[3] if parts is not None and parts[3] != "" else self.estate.region,)}
 
     def _bucket(self, access: Access) -> Bucket | None:
         return self.estate.bucket(access.bucket) if access.bucket is not None else None
