@@ -136,7 +136,7 @@ def _name_of(evaluator: Evaluator, logical: str) -> Text:
         text = evaluator.written(given) if not given.unknown else None
         return text if text is not None else evaluator.stack.unsettled(logical, only=kind.only)
     kept = logical[:_KEPT].lower() if kind.folded else logical[:_KEPT]
-    return evaluator.stack.unsettled(logical, like=f"*{kept}*", only=kind.only)
+    return evaluator.stack.generated(logical, f"*{kept}*", kind.only)
 
 
 def arn(evaluator: Evaluator, logical: str) -> Text:
