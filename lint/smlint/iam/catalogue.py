@@ -47,6 +47,11 @@ _CHARACTERS = {"Partition": LOWER + "-", "Region": _NAME, "Account": DIGITS, "Bu
 _MEANT_KEYS = {"iam:passedtoreception": "iam:PassedToService"}
 
 
+# What AWS documents elsewhere, or asks for, without listing it: API Gateway's and CodeBuild's tags.
+_DOCUMENTED_ELSEWHERE = frozenset({"sagemaker:createpresigneddomainurlwithprincipaltag"})
+_ON_TAGS = frozenset({"tagresource", "untagresource", "listtagsforresource"})
+
+
 @lru_cache(64)
 def _read(folder: str, service: str) -> dict[str, Any] | None:
     """The data of one service, None where there is none."""
@@ -74,7 +79,7 @@ def _action(action: str) -> dict[str, Any] | None:
 
 
 def exists(action: str) -> Truth:
-    """Whether there is such an action, or any that the wildcards match; unknown where the service is."""
+    """Whether there is such an action, or any that the wildcards match; unknown where the service or its tags are."""
     if action == "*":
         return YES
     service, _, name = action.partition(":")
@@ -84,9 +89,15 @@ def exists(action: str) -> Truth:
     if known is None:
         return UNKNOWN
     if "*" not in name and "?" not in name:
-        return Truth.of(name.lower() in known)
+        return UNKNOWN if _is_unlisted(action.lower(), known) else Truth.of(name.lower() in known)
     glob = Glob(tokenize(name.lower()))
     return YES if any(glob.match(one) for one in known) else NO
+
+
+def _is_unlisted(action: str, known: Iterable[str]) -> bool:
+    """Whether the reference would not have the action though it exists."""
+    on_tags = action.partition(":")[2] in _ON_TAGS and not any("tag" in one for one in known)
+    return on_tags or action in _DOCUMENTED_ELSEWHERE
 
 
 def known_service(service: str) -> bool:

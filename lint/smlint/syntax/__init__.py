@@ -11,5 +11,5 @@ def structured(document: Document) -> Parsed:
     from smlint.syntax import json, yaml
 
     start = document.text.lstrip()[:1]
-    looks_like_json = start in ("{", "[") and not document.path.endswith((".yaml", ".yml"))
-    return json.parse(document) if looks_like_json else yaml.parse(document)
+    is_json = start in ("{", "[") and not document.path.endswith((".yaml", ".yml"))
+    return json.parse(document) if is_json or document.path.endswith(".json") else yaml.parse(document)

@@ -63,8 +63,9 @@ def _meant_for_aliases(statement: Statement) -> bool:
 def _finding(element: Element, actions: list[str], estate: Estate) -> Finding:
     key = estate.key_arn(element.text)
     means = key if key is not None else "arn:aws:kms:*:*:key/*"
+    works = "works" if len(actions) == 1 else "work"
     return Finding(
-        f"{quoted([element.text])} is an alias, and {quoted(actions)} works on keys: this grants nothing",
+        f"{quoted([element.text])} is an alias, and {quoted(actions)} {works} on keys: this grants nothing",
         element.origin,
         aws="no identity-based policy allows the action: the resource in AWS's message is the key, not the alias",
         fix="name the key's own ARN, or grant on `key/*` with a condition on kms:ResourceAliases",

@@ -10,6 +10,7 @@ from smlint.values import NO, UNKNOWN, YES, Hole, Text, Truth, join, pieces, spl
 from smlint_rules.policy._arns import arn, pattern, with_wildcards
 
 _BUCKET, _OBJECT, _STREAM = "arn:*:s3:::*", "arn:*:s3:::*/*", "arn:*:logs:*:*:log-group:*:log-stream:*"
+_REGION = 2  # which of a format's placeholders the region is
 # Services that ask for an action without resource type with `*`. Of others the documentation does not tell: SNS asks
 # for ListTopics with an ARN.
 _ASK_WITH_STAR = frozenset({"ec2", "ecr", "kms", "xray"})
@@ -75,11 +76,12 @@ def _asked_with_arn(action: str, resource: Text) -> bool:
 @lru_cache(512)
 def _example(arn_format: str) -> Text:
     """An ARN of the format in lower case, with holes for its names."""
-    # An access point's region and account are not empty, which tells it from a bucket.
+    # An access point's account is not empty, which tells it from a bucket; only one for several regions names none.
     some = "?*" if arn_format.startswith("arn:*:s3:") else "*"
     made: list[str | Hole] = []
     for index, literal in enumerate(arn_format.lower().split("*")):
-        made += [Hole(f"name {index}", like=some), literal] if index else [literal]
+        like = "*" if index == _REGION else some
+        made += [Hole(f"name {index}", like=like), literal] if index else [literal]
     return join(made)
 
 

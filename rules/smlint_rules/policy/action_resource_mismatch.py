@@ -40,6 +40,7 @@ from smlint.iam import catalogue
 from smlint.iam.match import arn_parts, matches
 from smlint.iam.policy import Element, Policy, Statement
 from smlint.values import NO, Text
+from smlint.verdicts.evidence import quoted
 from smlint_rules.policy._fitting import fitted, formats, may_fit
 from smlint_rules.policy._statements import label, refusal, repaired, would
 
@@ -113,7 +114,7 @@ def _finding(policy: Policy, statement: Statement, groups: list[list[Element]], 
 
 
 def _message(actions: list[str], resources: list[Text]) -> str:
-    named = " and ".join(f"`{action}`" for action in actions[:3]) + (" and others" if len(actions) > 3 else "")
+    named = quoted(actions)
     shown = ", ".join(f"`{resource}`" for resource in resources[:_SHOWN])
     shown += f" and {len(resources) - _SHOWN} more" if len(resources) > _SHOWN else ""
     s = "s" if len(actions) == 1 else ""

@@ -45,6 +45,7 @@ MAY = [
     ("s3:ListBucket", BUCKET),
     ("s3:ListBucket", "arn:aws:s3:::data*"),
     ("s3:ListBucket", POINT),
+    ("s3:ListBucket", "arn:aws:s3::111122223333:accesspoint/several-regions.mrap"),
     ("s3:GetObject", OBJECTS),
     ("s3:GetObject", "arn:aws:s3:::d*"),
     ("s3:GetObject", f"{POINT}/object/*"),
@@ -167,3 +168,10 @@ def test_an_incomplete_list_may_hold_what_fits() -> None:
 @given(st.text(alphabet="arn:aws3*?/-${}<>é ", max_size=40), st.sampled_from(["s3:GetObject", "s3:L*", "kms:Decrypt"]))
 def test_any_text_is_judged(resource: str, action: str) -> None:
     list(all_rules()[RULE].check(statement(action, resource), None))
+
+
+def test_several_actions_in_one_sentence(allow) -> None:  # type: ignore[no-untyped-def]
+    (found,) = allow(RULE, ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], BUCKET)
+    assert (
+        found.message == f"`s3:GetObject`, `s3:PutObject` and `s3:DeleteObject` act on objects, and `{BUCKET}` is none"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from smlint.engine import lint_files
 from smlint.finding import Level
 from smlint.iam.policy import Kind
 
@@ -39,6 +40,7 @@ def test_what_was_meant(allow, action: str, meant: str) -> None:  # type: ignore
     "action",
     [
         *("s3:listbucket", "S3:GETOBJECT", "s3:*", "s3:Lis?Bucket", "*", "s3:Get*Acl", "newservice:Do"),
+        *("apigateway:TagResource", "codebuild:UntagResource", "sagemaker:CreatePresignedDomainUrlWithPrincipalTag"),
         *("elastic-inference:Connect", "sts:SetContext", "budgets:CreateBudget", "*:*", "s?:GetObject"),
     ],
 )
@@ -98,3 +100,26 @@ def test_a_misspelt_service(allow, action: str, meant: str) -> None:  # type: ig
 )
 def test_a_service_that_nobody_knows(allow, action: str) -> None:  # type: ignore[no-untyped-def]
     assert allow(RULE, action, "*") == []
+
+
+def test_wildcards_that_one_expression_makes() -> None:
+    """No service is to be taken out of the list because it lists nothing."""
+    config = """
+data "aws_iam_policy_document" "read" {
+  statement {
+    actions   = formatlist("%s:List*", [SERVICES])
+    resources = ["*"]
+  }
+}
+resource "aws_iam_policy" "read" {
+  policy = data.aws_iam_policy_document.read.json
+}
+"""
+    assert lint_files({"main.tf": config.replace("SERVICES", '"s3", "health"')}) == []
+    (found,) = lint_files({"main.tf": config.replace("SERVICES", '"health"')})
+    assert found.rule == RULE
+
+
+def test_json_is_called_json() -> None:
+    (found,) = lint_files({"policy.json": ' 1. {"Version": "2012-10-17", "Statement": [{"Effect": "Allow"}]}'})
+    assert found.message.startswith("this is not JSON")
