@@ -39,10 +39,11 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     condition = refusal.refused[0].condition
     asked = [value.text for value in condition.values] if condition is not None else []
     key = condition.key if condition is not None else "the encryption"
+    verb = "is" if len(refusal.actions) == 1 else "are"
     yield finding(
         refusal,
         f"this statement asks for {quoted(asked)} in `{key}`, and {whose(refusal, 'uploads')} otherwise: "
-        f"{some(refusal.actions)} on {quoted(refusal.resources)} is refused",
+        f"{some(refusal.actions)} on {quoted(refusal.resources)} {verb} refused",
         LEVEL,
         fix="name the key that the statement asks for as the KmsKeyId of the job's output",
     )

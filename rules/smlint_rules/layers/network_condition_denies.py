@@ -36,10 +36,11 @@ LEVEL = Level.ERROR
 def check(refusal: Refusal) -> Iterator[Finding]:
     if refusal.cause is not Cause.NETWORK:
         return
+    verb = "is" if len(refusal.actions) == 1 else "are"
     yield finding(
         refusal,
         f"this statement admits requests only from a certain network, and {whose(refusal, 'comes')} from elsewhere: "
-        f"{some(refusal.actions)} on {quoted(refusal.resources)} is refused",
+        f"{some(refusal.actions)} on {quoted(refusal.resources)} {verb} refused",
         LEVEL,
         fix="give the job a VpcConfig that reaches S3 through that endpoint, or except the role with aws:PrincipalArn",
     )
