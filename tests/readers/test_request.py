@@ -56,6 +56,12 @@ def test_every_api_is_told_by_its_members(name: str, facts_of: FactsOf) -> None:
     assert workload(facts_of(request, content)).api == same.get(name, name)
 
 
+def test_a_complete_request_of_common_names_is_told(facts_of: FactsOf) -> None:
+    content = {"JobName": "sizing", "JobType": "Default", "RoleArn": ROLE, "InputConfig": {"ModelName": "churn"}}
+    assert workload(facts_of(request, content)).api == "CreateInferenceRecommendationsJob"
+    assert facts_of(request, {name: content[name] for name in ("JobName", "RoleArn")}) == []
+
+
 @pytest.mark.parametrize(
     ("content", "api"),
     [

@@ -19,6 +19,11 @@ _DATA = (
     b"ProcessingJob",
     b"TransformJob",
     b"ProductionVariants",
+    b"EndpointConfigName",
+    b"InferenceComponentName",
+    b"UserProfileName",
+    b"PipelineName",
+    b".dkr.ecr.",
     b"ServerSideEncryption",
     b"2020-12-01",
 )

@@ -7,13 +7,15 @@ from typing import Any
 
 from smlint.facts import Workload
 from smlint.needs import making, paths, table
-from smlint.needs.access import Access, World
+from smlint.needs.access import Access, Need, World
 from smlint.needs.conditions import holds
 from smlint.needs.making import SURENESS
 from smlint.needs.roles import roles, texts
 from smlint.needs.scene import Scene, Use
 from smlint.record import replace
 from smlint.values import NO, YES, Node, Text, Truth
+
+_PULL, _TOKEN = "ECR_PULL", "ECR_TOKEN"
 
 
 def accesses(workload: Workload, world: World) -> list[Access]:
@@ -24,10 +26,28 @@ def accesses(workload: Workload, world: World) -> list[Access]:
     scene = Scene(workload, world, api)
     found = [access for field in api.fields for access in _of_field(field, scene)]
     said = {(access.action, access.resource, access.role) for access in found}
+    sure = Need.REQUIRED if _pulls(scene) else Need.DOCUMENTED
     for role in _acting(scene):
-        everywhere = making.of_api(Use(scene, role))
+        everywhere = [_at_most(sure, access) for access in making.of_api(Use(scene, role))]
         found += [access for access in everywhere if (access.action, access.resource, role) not in said]
     return _merged(found)
+
+
+def _pulls(scene: Scene) -> bool:
+    """Whether an image may come from ECR: one is named, or the API has no field for it."""
+    fields = [field for field in scene.api.fields if _PULL in field.bundles]
+    for field in fields:
+        path = paths.steps(field.path)
+        walked = paths.walk(scene.workload.request, path)
+        named = [place for place in walked.found if place.node.value != ""]
+        if walked.more or any(_settled(field, scene.workload.request, path, place) is not NO for place in named):
+            return True
+    return not fields
+
+
+def _at_most(need: Need, access: Access) -> Access:
+    """The token, no surer than that there is something to pull."""
+    return replace(access, need=need) if access.bundle == _TOKEN and access.need is Need.REQUIRED else access
 
 
 def always(name: str, world: World, workload: Workload) -> list[Access]:

@@ -112,8 +112,8 @@ def _context(action: str, passed_to: str, services: tuple[Text, ...], read: Subj
         encryption = of_upload(use.key, use.key_settled, use.role, use.scene.world) if upload else {}
         return {**use.scene.where, **of_s3(name, read), **encryption}
     if action == "iam:PassRole":
-        service = service_in(passed_to or use.scene.api.passed_to_service, use.scene.world)
-        return {**use.scene.where, **of_pass_role(service)}
+        told = service_in(passed_to or use.scene.api.passed_to_service, use.scene.world)
+        return {**use.scene.where, **of_pass_role(told)}
     return use.scene.where
 
 

@@ -123,7 +123,7 @@ def operation(name: str) -> str | None:
 def which(request: Node) -> str | None:
     """The API whose request the mapping is, by its members alone; None where it is none, or nothing tells."""
     members = {name for name, member in request.items() if member.value is not None}
-    if len(members) < 2 or members <= _COMMONPLACE:
+    if len(members) < 2 or (members <= _COMMONPLACE and not any(_complete(api, members) for api in apis().values())):
         return None
     candidates = [api for api in apis().values() if _fits(api, members)]
     if not candidates:
@@ -135,9 +135,14 @@ def which(request: Node) -> str | None:
 def _fits(api: Api, members: set[str]) -> bool:
     """A member may be misspelt and a required one be given on the command line; the rest must be this API's."""
     known, missing = members & api.members, api.required - members
-    if (len(members) - len(known)) * 5 > len(members) or not known - _COMMONPLACE:
+    if (len(members) - len(known)) * 5 > len(members) or not (known - _COMMONPLACE or _complete(api, members)):
         return False
     return not missing or (len(missing) == 1 and len(known) >= 3)
+
+
+def _complete(api: Api, members: set[str]) -> bool:
+    """Whether all that the request must have is there, and so much that common names are none by chance."""
+    return len(api.required) > 3 and api.required <= members
 
 
 def _by_content(name: str, request: Node) -> str:

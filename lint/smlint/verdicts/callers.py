@@ -8,9 +8,10 @@ from smlint.estate.entities import Job, Role
 from smlint.estate.estate import Estate
 from smlint.iam import catalogue
 from smlint.iam.match import matches
-from smlint.needs import table
+from smlint.needs import paths, table
 from smlint.needs.access import Access, By, Need
 from smlint.needs.context import Context, of_pass_role
+from smlint.needs.making import service_in
 from smlint.needs.roles import passed_roles, role_arn
 from smlint.record import replace
 from smlint.values import YES, Hole, Node, Text, join
@@ -25,6 +26,7 @@ _EVENT_RULES = {
     "CreateLabelingJob": "StepFunctionsGetEventsForSageMakerLabelingJobsRule",
 }
 PASS_ROLE = "iam:PassRole"
+_SAGEMAKER = "sagemaker.amazonaws.com"
 _NOTEBOOKS = ("CreateNotebookInstance", "UpdateNotebookInstance")
 _JOBS = tuple(
     f"sagemaker:Create{kind}"
@@ -46,7 +48,7 @@ def caller_accesses(job: Job, estate: Estate) -> Iterator[Access]:
     if (tags is not None and tags.value != [] and not tags.unknown) or (synchronous and job.api in _EVENT_RULES):
         yield from _call(job, "sagemaker:AddTags", estate, tags, _STEP_FUNCTIONS if synchronous else _AUTHORIZATION)
     if api.pass_role:
-        for role in passed_roles(job.workload):
+        for role in passed_roles(job.workload) or _some_role(job, api, estate):
             yield _pass_role(job, role, api.passed_to_service, estate)
     if synchronous and job.api in _EVENT_RULES:
         arn = estate.settings.arn("events", f"rule/{_EVENT_RULES[job.api]}")
@@ -55,16 +57,24 @@ def caller_accesses(job: Job, estate: Estate) -> Iterator[Access]:
 
 
 def _call(job: Job, action: str, estate: Estate, field: Node | None, source: str) -> Iterator[Access]:
-    """The call on the resource that it makes, which has a name that nobody knows yet."""
+    """The call on the resource that it makes; who starts many gives their names as they run."""
     formats = catalogue.arn_formats(action)
     service = action.partition(":")[0]
     resource: Text = "*"
     if any(_kind(known) == _noun(job.api) for known in formats):
-        name = Hole(f"name of {job.label}", like="?*", label="name")
-        resource = estate.settings.arn(service, join([f"{_noun(job.api)}/", name]))
+        resource = estate.settings.arn(service, join([f"{_noun(job.api)}/", _name(job)]))
     elif formats != ("*",):
         resource = join([Hole(f"resource of {job.label}", like="arn:*", label="*")])
     yield _access(job, action, resource, "api", field, source)
+
+
+def _name(job: Job) -> Text:
+    """The name in the request, where it stands in the ARN as it is: SageMaker's ARNs are in lower case."""
+    field = job.workload.request.get(f"{job.api.removeprefix('Create')}Name")
+    known = field.text if field is not None else None
+    if isinstance(known, str) and known and known == known.lower():
+        return known
+    return join([Hole(f"name of {job.label}", like="?*", label="name")])
 
 
 def _kind(arn_format: str) -> str:
@@ -86,16 +96,26 @@ def _noun(api: str) -> str:
 def _pass_role(job: Job, role: Text, service: str, estate: Estate) -> Access:
     known = estate.role(role)
     arn = known.arn if known is not None and known.arn is not None else role_arn(role, estate)
-    return _access(job, PASS_ROLE, arn, "role", None, _ROLES, of_pass_role(service or "sagemaker.amazonaws.com"))
+    told = of_pass_role(service_in(service or _SAGEMAKER, estate))
+    return _access(job, PASS_ROLE, arn, "role", None, _ROLES, told)
+
+
+def _some_role(job: Job, api: table.Api, estate: Estate) -> list[Text]:
+    """The role of a request that names one only as it is sent: who may pass none may not pass it."""
+    fields = [paths.walk(job.workload.request, paths.steps(role.path)).found for role in api.execution_roles]
+    return [_any_role("role that the request names", estate)] if any(fields) else []
+
+
+def _any_role(name: str, estate: Estate) -> Text:
+    return join(["arn:", estate.partition, ":iam::", estate.account, ":role/", Hole(name, like="?*", label="*")])
 
 
 def notebook_accesses(job: Job, estate: Estate) -> Iterator[Access]:
     """A notebook whose role may create jobs must pass a role to them; which one, its code decides."""
     if job.api not in _NOTEBOOKS or job.role is None or not _creates_jobs(job.role):
         return
-    role = Hole("role of the notebook's jobs", like="?*", label="*")
-    arn = join(["arn:", estate.partition, ":iam::", estate.account, ":role/", role])
-    access = _access(job, PASS_ROLE, arn, "role", None, _ROLES, of_pass_role("sagemaker.amazonaws.com"))
+    arn = _any_role("role of the notebook's jobs", estate)
+    access = _access(job, PASS_ROLE, arn, "role", None, _ROLES, of_pass_role(service_in(_SAGEMAKER, estate)))
     yield replace(access, by=By.ROLE, role=job.role_text)
 
 

@@ -123,17 +123,20 @@ def _request(role: Role, service: str, action: str, estate: Estate, job: Job | N
 def source_arn(job: Job, account: Text | None, estate: Estate) -> Text | None:
     """The ARN on whose behalf SageMaker assumes the role, as far as it is known; None where nothing is said of it.
 
-    A pipeline's step may be started in the name of the pipeline as well as in the job's own.
+    A pipeline's step may be started in the name of the pipeline as well as in the job's own. `{*}` in the table stands
+    for the asterisk itself, which AWS sends where it serves models and runs Studio.
     """
     api = table.api(job.api)
     if api is None or not api.source_arn or job.workload.source == "pipeline":
         return None
     words = {"partition": estate.partition, "region": estate.region, "account": account or estate.account}
     parts: list[str | Hole | Text] = []
-    for piece in api.source_arn.replace("}", "{").split("{"):
+    for index, piece in enumerate(api.source_arn.replace("}", "{").split("{")):
         known = words.get(piece)
         if known is not None:
             parts.append(known)
+        elif index % 2 and piece.startswith("*"):
+            parts.append(Hole("source", oneof=tuple(piece.split("|")), label="*"))
         elif piece == "pipeline":
             parts.append(Hole("name of a pipeline", like="?*", only=_NAME, label="pipeline"))
         else:

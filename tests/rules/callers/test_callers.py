@@ -11,6 +11,7 @@ from smlint.finding import Finding, Level
 from smlint_rules.examples import (
     DATA,
     EVENTS,
+    IMAGE,
     PASS,
     ROLE,
     RUNTIME,
@@ -23,6 +24,7 @@ from smlint_rules.examples import (
     policy,
     resource,
     template,
+    training,
     trust,
     without,
 )
@@ -137,3 +139,36 @@ def test_a_role_without_a_job_is_not_asked() -> None:
     role = without(RUNTIME, "logs:PutLogEvents")
     files = {"policy.json": policy(role), "trust.json": trust("ec2.amazonaws.com")}
     assert found("trust-excludes-sagemaker", files) == []
+
+
+def test_a_role_that_is_known_only_at_run_time_cannot_be_passed_without_any_grant() -> None:
+    request = training().replace('"RoleArn"', '"RoleArn.$"').replace(ROLE, "$.role")
+    assert [f.level for f in found("caller-lacks-pass-role", flow(START, EVENTS, request=request))] == [Level.ERROR]
+    assert found("caller-lacks-pass-role", flow(START, EVENTS, PASS, request=request)) == []
+
+
+def test_the_call_is_asked_for_on_the_name_in_the_request() -> None:
+    jobs = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/"
+    assert found("caller-lacks-api-action", called({**START, "Resource": f"{jobs}other-*"}, PASS))
+    assert found("caller-lacks-api-action", called({**START, "Resource": f"{jobs}ch*"}, PASS)) == []
+
+
+@pytest.mark.parametrize("service", ["sagemaker.amazonaws.com", "sagemaker.amazonaws.com.cn"])
+def test_in_china_the_service_has_two_names(service: str) -> None:
+    files = flow(START, EVENTS, {**PASS, **condition(PassedToService=service)})
+    chinese = {name: text.replace("arn:aws:", "arn:aws-cn:") for name, text in files.items()}
+    settings = 'partition = "aws-cn"\nregion = "cn-north-1"\naccount = "111122223333"\n'
+    assert found("caller-lacks-pass-role", {**chinese, "smlint.toml": settings}) == []
+
+
+@pytest.mark.parametrize(
+    ("resource_pattern", "refused"),
+    [("*", False), ("endpoint/*", True), ("model/*", True), ("transform-job/*", False), ("training-job/*", True)],
+)
+def test_the_source_of_a_model_is_not_narrowed(resource_pattern: str, refused: bool) -> None:
+    arn = f"arn:aws:sagemaker:eu-west-1:111122223333:{resource_pattern}"
+    model = {"ModelName": "churn", "ExecutionRoleArn": ROLE, "PrimaryContainer": {"Image": IMAGE}}
+    files = folder(*DATA, request=json.dumps(model))
+    files["trust.json"] = trust(Condition={"ArnLike": {"aws:SourceArn": arn}})
+    files["smlint.toml"] = 'account = "111122223333"\nregion = "eu-west-1"\npartition = "aws"\n'
+    assert bool(found("trust-condition-blocks", files)) is refused

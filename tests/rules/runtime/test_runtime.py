@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from smlint.engine import lint_files
 from smlint.finding import Finding, Level
 from smlint_rules.examples import (
     DATA,
+    IMAGE,
     LIST,
     NETWORK,
     OBJECTS,
+    ROLE,
     RUNTIME,
     allow,
     folder,
@@ -48,6 +52,23 @@ def test_any_other_image_is_an_error(account: str) -> None:
     request = image(f"{account}.dkr.ecr.eu-west-1.amazonaws.com/churn:1")
     (finding,) = found("missing-ecr-pull", folder(without(RUNTIME, *PULL), LIST, OBJECTS, request=request))
     assert finding.level is Level.ERROR and f":{account}:repository/churn" in finding.message
+
+
+@pytest.mark.parametrize(
+    "specification",
+    [
+        {"AlgorithmName": "arn:aws:sagemaker:eu-west-1:111122223333:algorithm/churn"},
+        {
+            "TrainingImage": "registry.acme.example/churn:1",
+            "TrainingImageConfig": {"TrainingRepositoryAccessMode": "Vpc"},
+        },
+    ],
+)
+def test_where_nothing_is_pulled_from_ecr_the_token_is_a_note(specification: dict[str, object]) -> None:
+    request = training(AlgorithmSpecification={**specification, "TrainingInputMode": "File"})
+    bare = without(RUNTIME, *PULL, "ecr:GetAuthorizationToken")
+    (finding,) = found("missing-ecr-pull", folder(bare, LIST, OBJECTS, request=request))
+    assert finding.level is Level.NOTE
 
 
 def test_the_token_and_the_pull_get_a_statement_each() -> None:
@@ -114,3 +135,17 @@ def test_logs_are_a_warning_and_a_note_for_a_role_without_job() -> None:
     (with_job,) = found("missing-logs", folder(silent, LIST, OBJECTS))
     (without_job,) = found("missing-logs", {"policy.json": policy(silent, LIST, OBJECTS), "trust.json": trust()})
     assert (with_job.level, without_job.level) == (Level.WARNING, Level.NOTE)
+
+
+def test_the_files_of_an_endpoint_beside_each_other_are_joined() -> None:
+    model = {"ModelName": "churn", "ExecutionRoleArn": ROLE, "PrimaryContainer": {"Image": IMAGE}}
+    variant = {"VariantName": "all", "ModelName": "churn", "InitialInstanceCount": 1, "InstanceType": "ml.m5.large"}
+    alarms = {"AutoRollbackConfiguration": {"Alarms": [{"AlarmName": "errors"}]}}
+    files = folder(
+        *DATA,
+        request=json.dumps(model),
+        config_json=json.dumps({"EndpointConfigName": "churn", "ProductionVariants": [variant]}),
+        endpoint_json=json.dumps({"EndpointName": "churn", "EndpointConfigName": "churn", "DeploymentConfig": alarms}),
+    )
+    (finding,) = found("missing-describe-alarms", files)
+    assert finding.level is Level.ERROR
