@@ -63,15 +63,16 @@ _UNLISTED = frozenset(
 def check(policy: Policy) -> Iterator[Finding]:
     for statement in policy.statements:
         for element in statement.actions:
-            if isinstance(element.text, str) and _is_unknown(element.text) and not _is_one_of_many(element, statement):
+            if isinstance(element.text, str) and _is_unknown(element.text) and not _is_one_of_many(element, policy):
                 yield _finding(policy, statement, element, element.text)
 
 
-def _is_one_of_many(element: Element, statement: Statement) -> bool:
-    """Whether one expression made the wildcard and others that match: `formatlist("%s:List*", services)`."""
+def _is_one_of_many(element: Element, policy: Policy) -> bool:
+    """Whether one expression made the wildcard and others that match: `"${service}:List*"` for each of many."""
     if "*" not in str(element.text):
         return False
-    same = (other.text for other in statement.actions if other.origin.place() == element.origin.place())
+    every = (other for statement in policy.statements for other in statement.actions)
+    same = (other.text for other in every if other.origin.place() == element.origin.place())
     return any(isinstance(text, str) and catalogue.exists(text) is YES for text in same)
 
 

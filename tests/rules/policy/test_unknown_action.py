@@ -106,9 +106,12 @@ def test_wildcards_that_one_expression_makes() -> None:
     """No service is to be taken out of the list because it lists nothing."""
     config = """
 data "aws_iam_policy_document" "read" {
-  statement {
-    actions   = formatlist("%s:List*", [SERVICES])
-    resources = ["*"]
+  dynamic "statement" {
+    for_each = toset([SERVICES])
+    content {
+      actions   = ["${statement.value}:List*"]
+      resources = ["*"]
+    }
   }
 }
 resource "aws_iam_policy" "read" {
