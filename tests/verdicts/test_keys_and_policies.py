@@ -7,6 +7,7 @@ from smlint.finding import Level
 from smlint_rules.examples import (
     DATA,
     KEY,
+    NETWORK,
     OBJECTS,
     RUNTIME,
     Example,
@@ -15,6 +16,7 @@ from smlint_rules.examples import (
     deny,
     folder,
     policy,
+    terraform,
     training,
     trust,
 )
@@ -118,7 +120,10 @@ def test_a_guardrail_on_regions() -> None:
 
     assert found(outside("eu-west-1", "us-east-1")) == []
     assert found(outside("us-east-1")) == [("guardrail-blocks-action", "error")]
-    assert found(folder(*DATA, deny("s3:*", "*", Condition={"StringNotEquals": {"aws:RequestedRegion": "x"}}))) == []
+    assert (
+        found(folder(*DATA, deny("s3:*", "*", Condition={"StringNotEquals": {"aws:RequestedRegion": "us-east-1"}})))
+        == []
+    )
 
 
 def test_in_china_the_end_of_a_service_is_left_open() -> None:
@@ -130,3 +135,93 @@ def test_in_china_the_end_of_a_service_is_left_open() -> None:
         ).items()
     }
     assert found(chinese) == []
+
+
+def test_an_alias_resource_as_the_resource_of_a_statement() -> None:
+    main = """
+resource "aws_kms_key" "data" {}
+
+resource "aws_kms_alias" "data" {
+  name          = "alias/data"
+  target_key_id = aws_kms_key.data.key_id
+}
+
+data "aws_iam_policy_document" "use" {
+  statement {
+    actions   = ["kms:Decrypt"]
+    resources = [aws_kms_alias.data.arn]
+  }
+}
+
+resource "aws_iam_policy" "use" {
+  name   = "use"
+  policy = data.aws_iam_policy_document.use.json
+}
+"""
+    (finding,) = lint_files({"main.tf": main})
+    assert (finding.rule, finding.origin.place().first.line) == ("kms-alias-in-resource", 11)
+
+
+def test_objects_are_not_taken_to_be_tagged() -> None:
+    main = """
+resource "aws_iam_role" "serve" {
+  name                = "serve"
+  managed_policy_arns = ["arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"]
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { Service = "sagemaker.amazonaws.com" }, Action = "sts:AssumeRole" }]
+  })
+}
+
+resource "aws_sagemaker_model" "churn" {
+  execution_role_arn = aws_iam_role.serve.arn
+  primary_container {
+    image          = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
+    model_data_url = "s3://acme-models/churn/model.tar.gz"
+  }
+}
+"""
+    assert found({"main.tf": main}) == [("bucket-outside-full-access", "error")]
+
+
+def test_the_policy_of_an_endpoint_may_stand_apart() -> None:
+    def served(bucket: str) -> Example:
+        network = """
+resource "aws_vpc" "ml" {
+  cidr_block = "10.0.0.0/16"
+}
+
+resource "aws_subnet" "ml" {
+  vpc_id     = aws_vpc.ml.id
+  cidr_block = "10.0.0.0/24"
+}
+
+resource "aws_vpc_endpoint" "s3" {
+  vpc_id       = aws_vpc.ml.id
+  service_name = "com.amazonaws.eu-west-1.s3"
+}
+
+resource "aws_vpc_endpoint_policy" "s3" {
+  vpc_endpoint_id = aws_vpc_endpoint.s3.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = "*", Action = "s3:*", Resource = "arn:aws:s3:::BUCKET/*" }]
+  })
+}
+
+resource "aws_sagemaker_model" "churn" {
+  execution_role_arn = aws_iam_role.train.arn
+  primary_container {
+    image          = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
+    model_data_url = "s3://acme-data/model.tar.gz"
+  }
+  vpc_config {
+    subnets            = [aws_subnet.ml.id]
+    security_group_ids = ["sg-1"]
+  }
+}
+"""
+        return terraform(*DATA, NETWORK, more=network.replace("BUCKET", bucket))
+
+    assert found(served("acme-data")) == []
+    assert found(served("acme-other")) == [("endpoint-policy-blocks", "warning")]

@@ -112,10 +112,11 @@ class Judge:
         vpc = self.vpc(job)
         if vpc is None:
             return None
+        policies: dict[Text | None, Policy | None] = {}  # a policy may stand apart from its endpoint
         for endpoint in self.estate.endpoints:
             if endpoint.vpc == vpc and str(endpoint.service).rpartition(".")[2] == "s3":
-                return endpoint.policy
-        return None
+                policies[endpoint.endpoint_id] = endpoint.policy or policies.get(endpoint.endpoint_id)
+        return next(iter(policies.values()), None)
 
     def vpc(self, job: Job) -> Text | None:
         """The VPC of the job's subnets or security groups, where the repository shows it."""

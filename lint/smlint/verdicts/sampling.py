@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from smlint.iam.decision import Decision, Layers, Verdict, decide
 from smlint.iam.request import Context, Request
+from smlint.record import replace
 from smlint.values import Hole, Text, join, pieces
 
 # The holes that stand for any key below a prefix: of jobs, and of roles without a job.
@@ -23,17 +24,21 @@ _TAG = "s3:existingobjecttag/"
 
 def sampled(request: Request, layers: Layers, verdict: Verdict) -> Verdict:
     """The verdict for ordinary, untagged objects, where only that settles it; else the verdict as it is."""
+    if verdict.decision is not Decision.UNKNOWN:
+        return verdict
     last = pieces(request.resource)[-1]
-    if verdict.decision is not Decision.UNKNOWN or not isinstance(last, Hole) or last.name not in OPEN_KEYS:
-        return verdict
-    if _narrower(request, layers):
-        return verdict
+    open_key = isinstance(last, Hole) and last.name in OPEN_KEYS
     tags = {key: None for key in _tag_keys(layers) if not request.context.known(key)}
-    context = Context({**request.context.values, **tags}, request.context.default_absent)
-    ordinary = Request(
-        request.principal, request.action, _ordinary(request.resource), request.resource_account, context
+    if (open_key and _narrower(request, layers)) or not (open_key or tags):
+        return verdict
+    again = decide(
+        replace(
+            request,
+            resource=_ordinary(request.resource) if open_key else request.resource,
+            context=Context({**request.context.values, **tags}, request.context.default_absent),
+        ),
+        layers,
     )
-    again = decide(ordinary, layers)
     return again if again.decision is Decision.IMPLICITLY_DENIED else verdict
 
 
