@@ -42,6 +42,13 @@ BOMBS = {
     + "\n".join(f"  l{n} = [local.l{n - 1}, local.l{n - 1}]" for n in range(1, 60))
     + "\n}\n"
     + POLICY % "jsonencode(local.l59)",
+    "doubling in a document": "locals {\n  l0 = [1, 2]\n"
+    + "\n".join(f"  l{n} = [local.l{n - 1}, local.l{n - 1}]" for n in range(1, 40))
+    + '\n}\ndata "aws_iam_policy_document" "d" {\n  statement {\n    actions = local.l39\n  }\n}\n'
+    + POLICY % 'replace(data.aws_iam_policy_document.d.json, "something", "x")',
+    "doubling in a request": "locals {\n  l0 = [1, 2]\n"
+    + "\n".join(f"  l{n} = [local.l{n - 1}, local.l{n - 1}]" for n in range(1, 40))
+    + '\n}\nresource "aws_sagemaker_model" "m" {\n  name = local.l39 == local.l39 ? "m" : "n"\n  tags = { a = local.l39 }\n}\n',
     "chain": _chain(5000),
     "circle": "locals {\n  a = local.b\n  b = local.a\n}\n" + ROLE % "local.a",
     "self": 'resource "aws_iam_role" "r" {\n  name = aws_iam_role.r.name\n}\n',

@@ -10,6 +10,7 @@ from smlint.record import dataclass
 from smlint.values import Hole, Node, Template, Text, Unknown, Value, join
 
 NO_HOLE = Hole("")
+MAX_NODES = 50_000
 
 
 class Invalid(Exception):  # noqa: N818 - it is no error of ours
@@ -90,6 +91,8 @@ class JsonText(Node):
         if self._text is None:
             from smlint.readers.terraform.functions.encoding import json_text
 
+            if not small(self.tree):
+                raise Exhausted("its values are too large")
             self._text = json_text(self.tree)
         return self._text
 
@@ -98,17 +101,38 @@ class JsonText(Node):
 
 
 def settled(node: Node) -> bool:
-    """Whether the node and everything in it is known."""
-    if isinstance(node, JsonText):
-        return settled(node.tree)
-    value = node.value
-    if isinstance(value, (Template, Unknown)) or node.open:
-        return False
-    if isinstance(value, dict):
-        return all(settled(member) for member in value.values())
-    if isinstance(value, list):
-        return all(settled(element) for element in value)
-    return True
+    """Whether the node and everything in it is known. What is too large to look through counts as unknown."""
+    waiting = [node]
+    for _ in range(MAX_NODES):
+        if not waiting:
+            return True
+        inner = waiting.pop()
+        if isinstance(inner, JsonText):
+            waiting.append(inner.tree)
+            continue
+        value = inner.value
+        if isinstance(value, (Template, Unknown)) or inner.open:
+            return False
+        if isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return False
+
+
+def small(node: Node) -> bool:
+    """Whether everything in the node can be looked through: values that hold one another twice grow fast."""
+    waiting = [node]
+    for _ in range(MAX_NODES):
+        if not waiting:
+            return True
+        inner = waiting.pop()
+        value = None if isinstance(inner, JsonText) else inner.value
+        if isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return False
 
 
 def unwrap(node: Node) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal, localcontext
 
-from smlint.readers.terraform.known import Invalid, LazyObject, Unsettled, bool_of, is_unknown, number_of
+from smlint.readers.terraform.known import Invalid, LazyObject, Unsettled, bool_of, is_unknown, number_of, small
 from smlint.values import Node, Template, Unknown
 
 Number = int | float
@@ -36,6 +36,15 @@ def unary(operator: str, operand: Node) -> Result:
 
 def equal(left: Node, right: Node) -> bool | None:
     """Whether two values are equal; kinds count, as in Terraform: 1 is not "1"."""
+    if left.sequence is not None or left.mapping is not None:
+        if left is right:
+            return True
+        if not small(left) or not small(right):
+            return None
+    return _equal(left, right)
+
+
+def _equal(left: Node, right: Node) -> bool | None:
     a, b = left.value, right.value
     if isinstance(a, Template) and isinstance(b, Template):
         return True if a == b else None
@@ -48,11 +57,11 @@ def equal(left: Node, right: Node) -> bool | None:
     if isinstance(a, dict) and isinstance(b, dict):
         if a.keys() != b.keys():
             return None if left.open or right.open else False
-        return _all([equal(a[name], b[name]) for name in a], left.open or right.open)
+        return _all([_equal(a[name], b[name]) for name in a], left.open or right.open)
     if isinstance(a, list) and isinstance(b, list):
         if len(a) != len(b):
             return None if left.open or right.open else False
-        return _all([equal(x, y) for x, y in zip(a, b, strict=True)], left.open or right.open)
+        return _all([_equal(x, y) for x, y in zip(a, b, strict=True)], left.open or right.open)
     if isinstance(a, bool) is not isinstance(b, bool):
         return False
     return (type(a) is type(b) and a == b) or (_is_number(a) and _is_number(b) and a == b)

@@ -13,7 +13,17 @@ from urllib.parse import quote, unquote_plus
 
 from smlint.document import Document, Origin
 from smlint.readers.terraform.evaluate import Frame
-from smlint.readers.terraform.known import Invalid, JsonText, Unsettled, number_text, settled, text_of, wrap
+from smlint.readers.terraform.known import (
+    Exhausted,
+    Invalid,
+    JsonText,
+    Unsettled,
+    number_text,
+    settled,
+    small,
+    text_of,
+    wrap,
+)
 from smlint.syntax.hcl.tree import Call
 from smlint.values import Hole, Node, Template, Text, Unknown, join
 
@@ -73,6 +83,8 @@ def _jsonencode(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     node = arguments[0]
     if isinstance(node.value, Unknown):
         return None
+    if not small(node):
+        raise Exhausted("its values are too large")
     return JsonText(node, node.origin, used=at.span)
 
 

@@ -15,6 +15,7 @@ from smlint.readers.terraform.known import (
     is_unknown,
     number_of,
     number_text,
+    small,
     text_of,
 )
 from smlint.syntax.hcl.tree import Call
@@ -123,7 +124,7 @@ def _replace(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
 def _replace_within(json: JsonText, old: Node, new: Node, at: Call) -> Node | None:
     """In a text of JSON, a word is replaced in its texts, so that these keep their places."""
     word, by = old.literal, text_of(new)
-    if word is None or not _WORD.fullmatch(word) or '"' in str(by) or "\\" in str(by):
+    if not small(json.tree) or word is None or not _WORD.fullmatch(word) or '"' in str(by) or "\\" in str(by):
         return None
     return JsonText(_in_texts(json.tree, word, by), json.origin, at.span)
 
