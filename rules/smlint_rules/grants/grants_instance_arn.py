@@ -47,14 +47,14 @@ def check(policy: Policy, estate: Estate) -> Iterator[Finding]:
         if actions and all(arn_matches(e.text, instance) is NO for e in statement.resources):
             named = quoted([element.text for element in statement.resources])
             verb = "is" if len(actions) == 1 else "are"
-    yield Finding(
-        f"{some(actions)} {'is' if len(actions) == 1 else 'are'} allowed on {named}, which is not the S3 Access Grants instance `{instance}`",
-        statement.resources[0].origin,
-        fix="name the access grants instance of the account and the region of the jobs",
-        snippet=snippet(instance, statement.resources[0].origin),
-        access=", ".join(actions),
-        would=tuple((action, _pattern(instance)) for action in actions),
-    )
+            yield Finding(
+                f"{some(actions)} {verb} allowed on {named}, which is not the S3 Access Grants instance `{instance}`",
+                statement.resources[0].origin,
+                fix="name the access grants instance of the account and the region of the jobs",
+                snippet=snippet(instance, statement.resources[0].origin),
+                access=", ".join(actions),
+                would=tuple((action, _pattern(instance)) for action in actions),
+            )
 
 
 def _asks(statement: Statement) -> list[str]:
