@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from smlint.engine import lint_files
 from smlint.finding import Level
 from smlint_rules.examples import (
@@ -225,3 +227,37 @@ resource "aws_sagemaker_model" "churn" {
 
     assert found(served("acme-data")) == []
     assert found(served("acme-other")) == [("endpoint-policy-blocks", "warning")]
+
+
+def abroad(upload_key: str = "", default: str = "") -> Example:
+    """A job whose bucket is another account's; the key of its output, and the bucket's own."""
+    shares = {
+        "Effect": "Allow",
+        "Principal": {"AWS": ACCOUNT},
+        "Action": "s3:*",
+        "Resource": ["arn:aws:s3:::acme-data", "arn:aws:s3:::acme-data/*"],
+    }
+    output = {"S3OutputPath": "s3://acme-data/models/"} | ({"KmsKeyId": upload_key} if upload_key else {})
+    entry = '\n[[bucket]]\nname = "acme-data"\naccount = "444455556666"\npolicy = "bucket.json"\n'
+    entry += f'kms-key = "{default}"\n' if default else ""
+    files = folder(*DATA, USE, request=training(OutputDataConfig=output), bucket_json=policy(shares))
+    return configured(files, entry)
+
+
+def test_the_managed_key_by_its_alias_is_no_customer_key_either() -> None:
+    assert found(abroad(upload_key="alias/aws/s3")) == [("cross-account-default-key", "error")]
+    assert found(abroad(upload_key=KEY)) == []
+    assert ("cross-account-default-key", "error") in found(
+        abroad(upload_key=KEY, default="arn:aws:kms:eu-west-1:444455556666:alias/aws/s3")
+    )
+
+
+def test_an_answer_on_the_encryption_of_a_bucket() -> None:
+    def encrypted(**default: str) -> Example:
+        rule = {"ApplyServerSideEncryptionByDefault": default, "BucketKeyEnabled": True}
+        answer = json.dumps({"ServerSideEncryptionConfiguration": {"Rules": [rule]}})
+        entry = '\n[[bucket]]\nname = "acme-data"\npolicy = "get-bucket-encryption.json"\n'
+        return configured(folder(*DATA, get_bucket_encryption_json=answer), entry)
+
+    assert found(encrypted(SSEAlgorithm="AES256")) == []
+    assert found(encrypted(SSEAlgorithm="aws:kms", KMSMasterKeyID=KEY)) == [("missing-kms-decrypt", "error")]

@@ -78,6 +78,8 @@ class _Builder:
             bucket = buckets.setdefault(policy.bucket, Bucket(policy.bucket))
             bucket.policy = bucket.policy or policy.policy
         for encryption in self._of(facts.BucketEncryption):
+            if encryption.bucket == "":
+                continue
             bucket = buckets.setdefault(encryption.bucket, Bucket(encryption.bucket))
             bucket.encryption = bucket.encryption or encryption
 

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from smlint.needs.access import World
 from smlint.needs.subjects import Subject, is_aws_managed, key_arn
-from smlint.values import Node, Text
+from smlint.values import Hole, Node, Text, join
 
 Context = Mapping[str, tuple[Text, ...] | None]
 _NETWORK = ("aws:sourcevpc", "aws:sourcevpce", "aws:sourceip", "aws:vpcsourceip")
 _SSE = "s3:x-amz-server-side-encryption"
+MANAGED_KEY: Text = join(
+    [Hole("AWS managed key", like="arn:*:kms:*:*:*", label="alias/aws/s3")]
+)  # of the role's account
 _SECURE: Context = {"aws:securetransport": ("true",)}
 
 
@@ -50,7 +53,9 @@ def of_upload(key: Node | None, settled: bool, role: Text | None, world: World) 
         return {}
     if key is None or key.text is None:
         return {_SSE: ("aws:kms",), f"{_SSE}-aws-kms-key-id": None}
-    known = None if is_aws_managed(key.text) else key_arn(key.text, world, role)
+    if is_aws_managed(key.text):
+        return {_SSE: ("aws:kms",), f"{_SSE}-aws-kms-key-id": (MANAGED_KEY,)}
+    known = key_arn(key.text, world, role)
     if known is None:
         return {_SSE: ("aws:kms",)}
     return {_SSE: ("aws:kms",), f"{_SSE}-aws-kms-key-id": (known,)}

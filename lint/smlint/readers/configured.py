@@ -112,6 +112,10 @@ class _Reading:
 
     def bucket(self, entry: BucketEntry) -> Iterator[Fact]:
         yield facts.Bucket(entry.origin, entry.name, entry.name, entry.account)
+        answers = self._encryption(entry.policy) if entry.policy else []
+        if answers:
+            yield from (replace(answer, bucket=entry.name) for answer in answers)
+            return
         policy, problems = self.one(entry.policy, Kind.BUCKET, entry.origin)
         yield from problems
         if policy is not None:
@@ -119,6 +123,11 @@ class _Reading:
         if entry.kms_key is not None:
             key = None if entry.kms_key in ("aws/s3", "alias/aws/s3") else entry.kms_key
             yield facts.BucketEncryption(entry.origin, entry.name, "aws:kms", key)
+
+    def _encryption(self, pattern: str) -> list[facts.BucketEncryption]:
+        """What get-bucket-encryption answered: it names no bucket."""
+        paths = self.files.match(pattern)
+        return [fact for path in paths for fact in self.files.of(path) if isinstance(fact, facts.BucketEncryption)]
 
     def key(self, entry: KeyEntry) -> Iterator[Fact]:
         policy, problems = self.one(entry.policy, Kind.KEY, entry.origin)

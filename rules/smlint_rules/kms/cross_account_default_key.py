@@ -31,6 +31,8 @@ from smlint.estate.estate import Estate
 from smlint.finding import Finding, Level, Related
 from smlint.iam.match import equal
 from smlint.needs.access import Access
+from smlint.needs.context import MANAGED_KEY
+from smlint.needs.subjects import is_aws_managed
 from smlint.values import NO
 from smlint.verdicts.judge import role_account
 from smlint_rules.examples import DATA, folder
@@ -56,8 +58,9 @@ def check(job: Job, estate: Estate) -> Iterator[Finding]:
 
 
 def _takes_default_key(access: Access) -> bool:
-    """Whether the upload asks for SSE-KMS and names no key."""
-    return access.context.get(_KEY_HEADER, ("",)) is None and access.context.get(_HEADER) == ("aws:kms",)
+    """Whether the upload asks for SSE-KMS and names no key, or the AWS managed one."""
+    key = access.context.get(_KEY_HEADER, ())
+    return (key is None or key == (MANAGED_KEY,)) and access.context.get(_HEADER) == ("aws:kms",)
 
 
 def _abroad(job: Job, bucket: Bucket) -> bool:
@@ -67,7 +70,9 @@ def _abroad(job: Job, bucket: Bucket) -> bool:
 
 def _with_managed_key(bucket: Bucket) -> bool:
     encryption = bucket.encryption
-    return encryption is not None and str(encryption.algorithm).startswith("aws:kms") and encryption.key is None
+    if encryption is None or not str(encryption.algorithm).startswith("aws:kms"):
+        return False
+    return encryption.key is None or is_aws_managed(encryption.key)
 
 
 def _finding(job: Job, access: Access, bucket: Bucket, does: str, fix: str) -> Finding:
