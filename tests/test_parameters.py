@@ -9,6 +9,17 @@ FILES = {
         {"A": "1"},
     ),
     "cdk.json": ('{"Parameters": {"A": "1"}, "Tags": {}}', {"A": "1"}),
+    "cli.yaml": ("- ParameterKey: A\n  ParameterValue: '1'\n", {"A": "1"}),
+    "samconfig.toml": (
+        '[default.deploy.parameters]\nparameter_overrides = "A=1 B=\\"x y\\""\n'
+        '[prod.deploy.parameters]\nparameter_overrides = ["A=2", "ParameterKey=C,ParameterValue=3"]\n',
+        {"A": "1", "B": "x y", "C": "3"},
+    ),
+    ".taskcat.yml": (
+        "project:\n  parameters: {A: one}\ntests:\n  small:\n    parameters:\n      A: two\n      B: x\n"
+        "      C: $[taskcat_genuuid]\n",
+        {"A": "one", "B": "x"},
+    ),
     "plain.json": ('{"A": "1", "n": [1, 2]}', {"A": "1", "n": [1, 2]}),
     "x.tfvars": (
         '# names\nbucket = "ml-data"\ncount = 3\nlist = ["a", "b"]\nmap = { k = true }\n',
@@ -31,7 +42,16 @@ def test_the_command_line_wins_and_values_may_hold_equals_signs(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("a.json", "["), ("a.json", "[1]"), ("a.json", "\udcff"), ("a.tfvars", "a = "), ("a.tfvars", 'a = "b')],
+    [
+        ("a.json", "["),
+        ("a.json", "[1]"),
+        ("a.json", "\udcff"),
+        ("a.tfvars", "a = "),
+        ("a.tfvars", 'a = "b'),
+        ("a.toml", "x"),
+        ("a.toml", "x = 1"),
+        ("a.yaml", "a: ["),
+    ],
 )
 def test_what_holds_no_parameters_is_one_line(tmp_path, name, text):
     (tmp_path / name).write_bytes(text.encode("utf-8", "surrogateescape"))

@@ -1,4 +1,8 @@
-"""CloudFormation parameters and Terraform variables: `--param`, `--param-file`."""
+"""CloudFormation parameters and Terraform variables: `--param`, `--param-file`.
+
+A file is a list of the AWS CLI, what CDK or CodePipeline keep as `Parameters`, a plain mapping (each JSON or YAML), SAM's
+configuration (TOML), taskcat's (YAML) or `.tfvars`.
+"""
 
 from __future__ import annotations
 
@@ -34,10 +38,70 @@ def _file(file: str) -> dict[str, Any]:
         raise UsageError(f"--param-file {file}: {problem}") from None
     if file.endswith(".tfvars"):
         return _tfvars(Document(file, text))
+    if file.endswith(".toml"):
+        return _sam(text, file)
+    if file.endswith((".yaml", ".yml")):
+        return _yaml(Document(file, text))
     try:
         return _shaped(json.loads(text), file)
     except (ValueError, RecursionError) as problem:
         raise UsageError(f"--param-file {file}: is no JSON: {problem}") from None
+
+
+def _sam(text: str, file: str) -> dict[str, Any]:
+    """The `parameter_overrides` of SAM's configuration: those of the environment `default` before those of others."""
+    import tomllib
+
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise UsageError(f"--param-file {file}: is no TOML: {problem}") from None
+    values: dict[str, Any] = {}
+    for environment in sorted(data, key=lambda name: name != "default"):
+        for command in _mapping(data[environment]).values():
+            for name, value in _overrides(_mapping(_mapping(command).get("parameters")).get("parameter_overrides")):
+                values.setdefault(name, value)
+    if not values:
+        raise UsageError(f"--param-file {file}: holds no parameter_overrides")
+    return values
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _overrides(given: Any) -> Iterable[tuple[str, str]]:
+    """`A=b C="d e"`, `ParameterKey=A,ParameterValue=b`, or a list of such words."""
+    import shlex
+
+    words = shlex.split(given) if isinstance(given, str) else given if isinstance(given, list) else []
+    for word in map(str, words):
+        if word.startswith("ParameterKey="):
+            name, _, value = word.removeprefix("ParameterKey=").partition(",ParameterValue=")
+        else:
+            name, _, value = word.partition("=")
+        if name:
+            yield name, value
+
+
+def _yaml(document: Document) -> dict[str, Any]:
+    """taskcat's parameters, the project's before those of its tests, or what a JSON file would hold."""
+    from smlint.syntax import yaml
+    from smlint.values import plain
+
+    read = yaml.parse(document)
+    if read.problems or not read.nodes:
+        why = read.problems[0].message if read.problems else "is empty"
+        raise UsageError(f"--param-file {document.path}: {why}")
+    data = plain(read.nodes[0])
+    if not (isinstance(data, dict) and isinstance(data.get("tests"), dict)):
+        return _shaped(data, document.path)
+    values: dict[str, Any] = {}
+    for one in (data.get("project"), *data["tests"].values()):
+        for name, value in _mapping(_mapping(one).get("parameters")).items():
+            if "$[" not in str(value):  # what taskcat fills in at run time is not known
+                values.setdefault(name, value)
+    return values
 
 
 def _shaped(data: Any, file: str) -> dict[str, Any]:
