@@ -1,7 +1,7 @@
 """CloudFormation parameters and Terraform variables: `--param`, `--param-file`.
 
-A file is a list of the AWS CLI, what CDK or CodePipeline keep as `Parameters`, a plain mapping (each JSON or YAML), SAM's
-configuration (TOML), taskcat's (YAML) or `.tfvars`.
+A file is a list of the AWS CLI, what CDK or CodePipeline keep as `Parameters`, a plain mapping (each as JSON or YAML),
+SAM's configuration (TOML), taskcat's (YAML) or `.tfvars`.
 """
 
 from __future__ import annotations
