@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from smlint.document import Origin, Span
 from smlint.facts import Problem
+from smlint.readers.terraform.arguments import Configured
 from smlint.readers.terraform.evaluate import Frame, evaluate
+from smlint.readers.terraform.expansion import instances_node
 from smlint.readers.terraform.known import Invalid, LazyObject, unsettled, wrap
 from smlint.readers.terraform.providers import Provider
-from smlint.readers.terraform.resources import Configured, instances_node
 from smlint.syntax.hcl import tree
 from smlint.syntax.hcl.tree import Block
 from smlint.values import Node, Unknown

@@ -27,7 +27,8 @@ from smlint.readers.terraform.facts_common import Maker, attribute, policy, text
 from smlint.values import Text, join
 
 if TYPE_CHECKING:
-    from smlint.readers.terraform.resources import Arguments, Instance
+    from smlint.readers.terraform.arguments import Arguments
+    from smlint.readers.terraform.resources import Instance
 
 
 def _bucket(resource: Instance) -> Iterator[Fact]:

@@ -16,7 +16,8 @@ from smlint.readers.terraform.known import small
 from smlint.values import Node, Text, Unknown
 
 if TYPE_CHECKING:
-    from smlint.readers.terraform.resources import Arguments, Instance
+    from smlint.readers.terraform.arguments import Arguments
+    from smlint.readers.terraform.resources import Instance
 
 _OURS = frozenset(["id", "arn", "region", "tags_all"])
 

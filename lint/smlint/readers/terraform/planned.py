@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from smlint.document import Origin
 from smlint.facts import Settings
+from smlint.readers.terraform.arguments import Arguments
 from smlint.readers.terraform.known import Invalid, text_of, unsettled
-from smlint.readers.terraform.resources import Arguments, Instance
+from smlint.readers.terraform.resources import Instance
 from smlint.record import replace
 from smlint.values import Node
 

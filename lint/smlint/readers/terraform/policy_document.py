@@ -10,7 +10,8 @@ from smlint.readers.terraform.known import Invalid, small, text_of
 from smlint.values import Node, Text, Unknown, join
 
 if TYPE_CHECKING:
-    from smlint.readers.terraform.resources import Arguments, Instance
+    from smlint.readers.terraform.arguments import Arguments
+    from smlint.readers.terraform.resources import Instance
 
 _ELEMENTS = {
     "sid": "Sid",

@@ -1,222 +1,31 @@
-"""Resources and data sources: their instances (`count`, `for_each`), arguments, blocks and attributes."""
+"""Resources and data sources: their instances, and the attributes that expressions ask of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from smlint.document import Origin, Span
+from smlint.document import Span
 from smlint.facts import Problem, Settings
 from smlint.readers.scope import Scope
-from smlint.readers.terraform.evaluate import Frame, entries, evaluate
+from smlint.readers.terraform.arguments import Arguments, Configured, block_node
+from smlint.readers.terraform.evaluate import Frame
+from smlint.readers.terraform.expansion import instances_node, objects_in
 from smlint.readers.terraform.known import (
-    Exhausted,
     Invalid,
     LazyObject,
-    bool_of,
     hole,
-    is_null,
-    is_unknown,
-    number_of,
     settled,
-    source,
-    text_of,
     unsettled,
 )
-from smlint.record import dataclass, replace
-from smlint.syntax.hcl import tree
-from smlint.syntax.hcl.tree import Block, Body
-from smlint.values import Node, Text, Unknown
+from smlint.record import replace
+from smlint.syntax.hcl.tree import Block
+from smlint.values import Node, Text
 
 if TYPE_CHECKING:
     from smlint.readers.terraform.module import Module
 
 MAX_INSTANCES = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Instances:
-    """What `count` or `for_each` makes: the frame of each; `doubt` says why it is not known which there are."""
-
-    kind: str
-    frames: list[tuple[str | int | None, Frame]]
-    doubt: str = ""
-
-
-def expand(body: Body, frame: Frame, at: Span) -> Instances:
-    """The instances of a resource or module call."""
-    count, for_each = body.attributes.get("count"), body.attributes.get("for_each")
-    if count is not None:
-        return _counted(count.expression, frame)
-    if for_each is not None:
-        return _for_each(for_each.expression, frame)
-    return Instances("one", [(None, frame)])
-
-
-def _counted(expression: tree.Expression, frame: Frame) -> Instances:
-    try:
-        node = evaluate(expression, frame)
-    except Invalid:
-        node = frame.unsettled(expression.span)
-    if is_unknown(node):
-        number = frame.unsettled(expression.span)
-        inner = frame.with_names({"count": Node({"index": number}, expression.span)})
-        inner.instance += "[?]"
-        return Instances("count", [(0, inner)], f"count = {source(expression.span)}")
-    number_ = int(number_of(node)) if not isinstance(node.value, bool) and node.value is not None else 0
-    if number_ > MAX_INSTANCES:
-        raise Exhausted(f"count is {number_}")
-    made: list[tuple[str | int | None, Frame]] = []
-    for index in range(number_):
-        frame.budget.instance()
-        inner = frame.with_names({"count": Node({"index": Node(index, expression.span)}, expression.span)})
-        inner.instance += f"[{index}]"
-        made.append((index, inner))
-    return Instances("count", made)
-
-
-def _for_each(expression: tree.Expression, frame: Frame) -> Instances:
-    try:
-        node = evaluate(expression, frame)
-        pairs = entries(node)
-    except Invalid:
-        node, pairs = frame.unsettled(expression.span), None
-    doubt = f"for_each = {source(expression.span)}" if pairs is None or node.open else ""
-    made: list[tuple[str | int | None, Frame]] = []
-    for key, value in pairs or []:
-        frame.budget.instance()
-        name = key.value if node.mapping is not None else value.value
-        key = key if node.mapping is not None else value
-        if isinstance(name, Unknown):
-            doubt = doubt or f"for_each = {source(expression.span)}"
-            continue
-        made.append(_each(str(text_of(key)), key, value, frame, expression.span))
-    if not made and doubt:
-        name = f"{frame.module.prefix}{expression.span.document.path}:{expression.span.start}.each"
-        key = hole(f"{name}.key", "each.key", expression.span)
-        value = unsettled(f"{name}.value", "each.value", expression.span)
-        return Instances("for_each", [_each("?", key, value, frame, expression.span)], doubt)
-    return Instances("for_each", made, doubt)
-
-
-def _each(name: str, key: Node, value: Node, frame: Frame, span: Span) -> tuple[str, Frame]:
-    inner = frame.with_names({"each": Node({"key": key, "value": value}, span)})
-    inner.instance += f'["{name}"]'
-    return name, inner
-
-
-class Arguments:
-    """The arguments and nested blocks of a resource or block, wherever they were read."""
-
-    origin: Origin
-
-    def get(self, name: str) -> Node | None:
-        """An argument's value; None where it is not given (or null). What cannot be evaluated is unknown."""
-        raise NotImplementedError
-
-    def given(self) -> Iterator[tuple[str, Origin | None, Node]]:
-        """The arguments that are given: name, where the name stands, value."""
-        raise NotImplementedError
-
-    def all_blocks(self) -> Iterator[tuple[str, Arguments, str]]:
-        """Every nested block: its type, what is in it, and the doubt whether it is there."""
-        raise NotImplementedError
-
-    def text(self, name: str) -> Text | None:
-        """An argument that is a text."""
-        node = self.get(name)
-        try:
-            return None if node is None else text_of(node)
-        except Invalid:
-            return None
-
-    def flag(self, name: str) -> bool | None:
-        """An argument that is a boolean; None where it is absent or unknown."""
-        node = self.get(name)
-        try:
-            return None if node is None or is_unknown(node) else bool_of(node)
-        except Invalid:
-            return None
-
-    def blocks(self, name: str) -> list[Arguments]:
-        """The nested blocks of a type, dynamic ones among them."""
-        return [block for type, block, _ in self.all_blocks() if type == name]
-
-
-class Configured(Arguments):
-    """Arguments and blocks, as a configuration states them; `plan`: what a plan says of them."""
-
-    def __init__(self, body: Body, frame: Frame, origin: Origin, plan: Node | None = None) -> None:
-        self.body = body
-        self.frame = frame
-        self.origin = origin
-        self.plan = plan
-
-    def get(self, name: str) -> Node | None:
-        attribute = self.body.attributes.get(name)
-        if attribute is None:
-            return None
-        try:
-            node = evaluate(attribute.expression, self.frame)
-        except Invalid:
-            node = self.frame.unsettled(attribute.expression.span)
-        if self.plan is not None and not settled(node):
-            from smlint.readers.terraform.overlay import overlaid
-
-            node = overlaid(node, self.plan.get(name))
-        return None if is_null(node) else node
-
-    def given(self) -> Iterator[tuple[str, Origin | None, Node]]:
-        for name, attribute in self.body.attributes.items():
-            node = None if name in META else self.get(name)
-            if node is not None:
-                yield name, attribute.name_span, node
-
-    def all_blocks(self) -> Iterator[tuple[str, Arguments, str]]:
-        seen: dict[str, int] = {}
-        for block in self.body.blocks:
-            if block.type == "dynamic" and block.labels:
-                made = self._dynamic(block)
-            elif block.type in _META_BLOCKS:
-                continue
-            else:
-                made = iter([(block.type, block.body, self.frame, block.span, "")])
-            for type, body, frame, origin, doubt in made:
-                at = seen[type] = seen.get(type, -1) + 1
-                yield type, Configured(body, frame, origin, self._planned(type, at)), doubt
-
-    def _planned(self, type: str, at: int) -> Node | None:
-        listed = None if self.plan is None else self.plan.get(type)
-        items = [] if listed is None or listed.sequence is None else listed.sequence
-        return items[at] if at < len(items) else None
-
-    def _dynamic(self, block: Block) -> Iterator[tuple[str, Body, Frame, Origin, str]]:
-        name = block.labels[0]
-        content = next(block.body.of("content"), None)
-        for_each = block.body.attributes.get("for_each")
-        if content is None or for_each is None:
-            return
-        iterator = block.body.attributes.get("iterator")
-        label = name
-        if iterator is not None and isinstance(iterator.expression, tree.Name):
-            label = iterator.expression.name
-        try:
-            node = evaluate(for_each.expression, self.frame)
-            pairs = entries(node)
-        except Invalid:
-            node, pairs = self.frame.unsettled(for_each.expression.span), None
-        doubt = "" if pairs is not None and not node.open else f"for_each = {source(for_each.expression.span)}"
-        if pairs is None:
-            unknown = self.frame.unsettled(for_each.expression.span)
-            pairs = [(unknown, unknown)]
-        for key, value in pairs:
-            self.frame.budget.step(5)
-            inner = self.frame.with_names({label: Node({"key": key, "value": value}, for_each.span)})
-            yield name, content.body, inner, content.span, doubt
-
-
-META = frozenset(["count", "for_each", "provider", "depends_on"])
-_META_BLOCKS = frozenset(["lifecycle", "timeouts", "provisioner", "connection"])
 
 
 class Instance(LazyObject):
@@ -375,16 +184,6 @@ class Resource(Instance):
 _TEXTS = frozenset(["id", "arn", "name", "bucket", "key_id", "policy", "json", "url", "endpoint", "hex", "result"])
 
 
-def block_node(block: Arguments) -> Node:
-    """A nested block as an object."""
-    members = {name: node for name, _, node in block.given()}
-    for type, inner, _ in block.all_blocks():
-        group = members.setdefault(type, Node([], inner.origin))
-        if group.sequence is not None:
-            group.sequence.append(block_node(inner))
-    return Node(members, block.origin)
-
-
 def resource_node(module: Module, mode: str, type: str, name: str, span: Span) -> Node:
     """`TYPE.NAME` as expressions see it."""
     block = module.definition.resources.get((mode, type, name))
@@ -396,27 +195,3 @@ def resource_node(module: Module, mode: str, type: str, name: str, span: Span) -
 
 def _maker(module: Module, mode: str, type: str, name: str, block: Block) -> Callable[[Frame, str], LazyObject]:
     return lambda frame, doubt: Resource(module, mode, type, name, block, frame, doubt)
-
-
-def instances_node(body: Body, frame: Frame, span: Span, make: Callable[[Frame, str], LazyObject]) -> Node:
-    """What `count` and `for_each` make of a resource or module: an object, a list or a map of them."""
-    made = expand(body, frame, span)
-    nodes = [(key, Node(make(inner, made.doubt), span)) for key, inner in made.frames]
-    if made.kind == "one":
-        return nodes[0][1]
-    if made.kind == "count":
-        return Node([node for _, node in nodes], span, open=bool(made.doubt), tag="count")
-    return Node({str(key): node for key, node in nodes}, span, open=bool(made.doubt))
-
-
-def objects_in(node: Node) -> Iterator[LazyObject]:
-    """The instances that `instances_node` made."""
-    value = node.value
-    if isinstance(value, LazyObject):
-        yield value
-    elif isinstance(value, dict):
-        for member in value.values():
-            yield from objects_in(member)
-    elif isinstance(value, list):
-        for element in value:
-            yield from objects_in(element)

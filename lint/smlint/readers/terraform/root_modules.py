@@ -11,10 +11,11 @@ from smlint.facts import Fact, Problem
 from smlint.readers.scope import Scope
 from smlint.readers.terraform.calls import Called
 from smlint.readers.terraform.evaluate import evaluate
+from smlint.readers.terraform.expansion import objects_in
 from smlint.readers.terraform.facts_common import Maker
 from smlint.readers.terraform.known import Exhausted, Invalid, wrap
 from smlint.readers.terraform.module import Definition, Module, Root, define, is_configuration
-from smlint.readers.terraform.resources import Instance, Resource, objects_in
+from smlint.readers.terraform.resources import Instance, Resource
 from smlint.syntax import hcl
 from smlint.syntax.hcl.tree import Body
 from smlint.values import Node, Unknown

@@ -21,13 +21,24 @@ Plain = tuple[str, Callable[..., Any]]
 
 @lru_cache(maxsize=1)
 def _tables() -> tuple[dict[str, NodeFunction], dict[str, Plain]]:
-    from smlint.readers.terraform.functions import collections, dates, encoding, files, network, numbers, text, types
+    from smlint.readers.terraform.functions import (
+        collections,
+        dates,
+        encoding,
+        files,
+        network,
+        numbers,
+        sequences,
+        sets,
+        text,
+        types,
+    )
 
     nodes: dict[str, NodeFunction] = {}
     plain: dict[str, Plain] = {}
-    for module in (collections, text, encoding, files, types):
+    for module in (collections, sequences, sets, text, encoding, files, types):
         nodes |= module.NODES
-    for module in (collections, dates, encoding, network, numbers, text):
+    for module in (sequences, dates, encoding, network, numbers, text):
         plain |= module.PLAIN
     return nodes, plain
 

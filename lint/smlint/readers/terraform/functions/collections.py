@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from smlint.readers.terraform.evaluate import Frame, element
 from smlint.readers.terraform.known import (
     Invalid,
     LazyObject,
-    bool_of,
     is_unknown,
     number_of,
-    settled,
     text_of,
-    unwrap,
 )
 from smlint.readers.terraform.operators import equal
 from smlint.syntax.hcl.tree import Call
 from smlint.values import Node, Template, Unknown
 
 if TYPE_CHECKING:
-    from smlint.readers.terraform.functions import NodeFunction, Plain
+    from smlint.readers.terraform.functions import NodeFunction
 
 
 def sequence(node: Node) -> list[Node]:
@@ -39,11 +34,13 @@ def mapping(node: Node) -> dict[str, Node]:
     raise Invalid("a map is wanted here")
 
 
-def _vague(node: Node) -> bool:
+def vague(node: Node) -> bool:
+    """Whether the node is no known collection."""
     return isinstance(node.value, (Unknown, Template))
 
 
-def _concat(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+def concat(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
+    """The lists one after another; open where one of them is not known."""
     made: list[Node] = []
     is_open = False
     for argument in arguments:
@@ -97,7 +94,7 @@ def _lookup(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     target, key = arguments[0], arguments[1]
     if isinstance(target.value, LazyObject):
         return target.value.attribute(str(text_of(key))) if not is_unknown(key) else None
-    if _vague(target) or is_unknown(key):
+    if vague(target) or is_unknown(key):
         return None
     members = mapping(target)
     name = str(text_of(key))
@@ -112,7 +109,7 @@ def _lookup(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
 
 def _element(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     target, index = arguments[0], arguments[1]
-    if _vague(target) or is_unknown(index):
+    if vague(target) or is_unknown(index):
         return None
     items = sequence(target)
     if target.open:
@@ -124,7 +121,7 @@ def _element(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
 
 def _length(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     node = arguments[0]
-    if _vague(node) or node.open or node.value is None:
+    if vague(node) or node.open or node.value is None:
         return None
     if isinstance(node.value, str):
         from smlint.readers.terraform.functions.text import simple
@@ -137,7 +134,7 @@ def _length(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
 
 def _keys(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     node = arguments[0]
-    if _vague(node):
+    if vague(node):
         return None
     made = [Node(name, member.key or member.origin) for name, member in sorted(mapping(node).items())]
     return Node(list(made), at.span, open=node.open)
@@ -145,14 +142,14 @@ def _keys(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
 
 def _values(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     node = arguments[0]
-    if _vague(node):
+    if vague(node):
         return None
     return Node([member for _, member in sorted(mapping(node).items())], at.span, open=node.open)
 
 
 def to_set(node: Node, at: Node) -> Node | None:
     """A set: no element twice, in order of the elements."""
-    if _vague(node):
+    if vague(node):
         return None
     made: list[Node] = []
     seen: set[Any] = set()
@@ -177,7 +174,7 @@ def _order(node: Node) -> tuple[int, Any]:
     return (2, value.encode()) if isinstance(value, str) else (3, 0)
 
 
-def _unified(nodes: list[Node]) -> list[Node]:
+def unified(nodes: list[Node]) -> list[Node]:
     """Elements of one kind: where texts and numbers mix, all become texts."""
     kinds = {_kind(node) for node in nodes if node.value is not None}
     if len(kinds) > 1 and kinds <= {"text", "number", "bool"}:
@@ -196,28 +193,28 @@ def _kind(node: Node) -> str:
 
 def _toset(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     node = arguments[0]
-    if _vague(node) or node.value is None:
+    if vague(node) or node.value is None:
         return None if node.value is not None else node
-    return to_set(Node(_unified(sequence(node)), node.origin, open=node.open), Node(None, at.span))
+    return to_set(Node(unified(sequence(node)), node.origin, open=node.open), Node(None, at.span))
 
 
 def _tolist(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     node = arguments[0]
-    if _vague(node) or node.value is None:
+    if vague(node) or node.value is None:
         return None if node.value is not None else node
-    return Node(_unified(sequence(node)), at.span, open=node.open)
+    return Node(unified(sequence(node)), at.span, open=node.open)
 
 
 def _tomap(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     node = arguments[0]
-    if _vague(node) or node.value is None:
+    if vague(node) or node.value is None:
         return None if node.value is not None else node
     members = mapping(node)
-    return Node(dict(zip(members, _unified(list(members.values())), strict=True)), at.span, open=node.open)
+    return Node(dict(zip(members, unified(list(members.values())), strict=True)), at.span, open=node.open)
 
 
 def _compact(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
-    if _vague(arguments[0]):
+    if vague(arguments[0]):
         return None
     kept: list[Node] = []
     is_open = arguments[0].open
@@ -231,7 +228,7 @@ def _compact(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
 
 
 def _distinct(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
-    if _vague(arguments[0]):
+    if vague(arguments[0]):
         return None
     made: list[Node] = []
     for item in sequence(arguments[0]):
@@ -255,7 +252,7 @@ def _coalesce(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
 
 def _coalescelist(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     for item in arguments:
-        if _vague(item) or (item.open and not item.value):
+        if vague(item) or (item.open and not item.value):
             return None
         if item.value:
             return item
@@ -264,7 +261,7 @@ def _coalescelist(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
 
 def _one(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     node = arguments[0]
-    if _vague(node):
+    if vague(node):
         return None
     if node.value is None:
         raise Invalid("one() of null")
@@ -278,7 +275,7 @@ def _one(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
 
 def _contains(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     node, wanted = arguments
-    if _vague(node):
+    if vague(node):
         return None
     found = [equal(item, wanted) for item in sequence(node)]
     if True in found:
@@ -288,12 +285,12 @@ def _contains(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
 
 def _reverse(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     node = arguments[0]
-    return None if _vague(node) or node.open else Node(list(reversed(sequence(node))), at.span)
+    return None if vague(node) or node.open else Node(list(reversed(sequence(node))), at.span)
 
 
 def _slice(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     node, first, last = arguments
-    if _vague(node) or node.open or is_unknown(first) or is_unknown(last):
+    if vague(node) or node.open or is_unknown(first) or is_unknown(last):
         return None
     start, end = int(number_of(first)), int(number_of(last))
     items = sequence(node)
@@ -304,7 +301,7 @@ def _slice(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
 
 def _zipmap(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     keys, values = arguments
-    if _vague(keys) or _vague(values) or keys.open or values.open:
+    if vague(keys) or vague(values) or keys.open or values.open:
         return None
     if any(is_unknown(key) for key in sequence(keys)):
         return None
@@ -313,41 +310,9 @@ def _zipmap(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     return Node({str(text_of(k)): v for k, v in zip(sequence(keys), sequence(values), strict=True)}, at.span)
 
 
-def _setproduct(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
-    if any(_vague(argument) or argument.open for argument in arguments):
-        return None
-    size = 1
-    for argument in arguments:
-        size *= max(1, len(sequence(argument)))
-    frame.budget.step(size)
-    tuples = [Node(list(items), at.span) for items in product(*(sequence(argument) for argument in arguments))]
-    return Node(tuples, at.span, tag="set" if all(argument.tag == "set" for argument in arguments) else "")
-
-
-def _union(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
-    joined = _concat(arguments, frame, at)
-    return None if joined is None else to_set(Node(_unified(sequence(joined)), at.span, open=joined.open), joined)
-
-
-def _intersection(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
-    if not all(settled(argument) for argument in arguments):
-        return None
-    first, *others = arguments
-    kept = [item for item in sequence(first) if all(any(equal(item, o) for o in sequence(s)) for s in others)]
-    return to_set(Node(list(kept), at.span), Node(None, at.span))
-
-
-def _subtract(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
-    if not all(settled(argument) for argument in arguments):
-        return None
-    first, second = arguments
-    kept = [item for item in sequence(first) if not any(equal(item, other) for other in sequence(second))]
-    return to_set(Node(list(kept), at.span), Node(None, at.span))
-
-
 def _chunklist(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     node, size = arguments
-    if _vague(node) or node.open or is_unknown(size):
+    if vague(node) or node.open or is_unknown(size):
         return None
     width = int(number_of(size)) or max(1, len(sequence(node)))
     if width < 0:
@@ -356,34 +321,9 @@ def _chunklist(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     return Node([Node(items[i : i + width], at.span) for i in range(0, len(items), width)], at.span)
 
 
-def _transpose(data: dict[str, list[str]]) -> dict[str, list[str]]:
-    made: dict[str, set[str]] = {}
-    for name, values in data.items():
-        for value in values:
-            made.setdefault(value, set()).add(name)
-    return {name: sorted(values) for name, values in sorted(made.items())}
-
-
-def _matchkeys(values: list[Any], keys: list[Any], wanted: list[Any]) -> list[Any]:
-    if len(values) != len(keys):
-        raise Invalid("matchkeys() of lists of unequal length")
-    return [value for value, key in zip(values, keys, strict=True) if key in wanted]
-
-
-def _symmetric(first: list[Any], second: list[Any]) -> Any:
-    return set(first) ^ set(second)
-
-
-def _index(items: list[Any], wanted: Any) -> int:
-    for at, item in enumerate(items):
-        if item == wanted and isinstance(item, bool) is isinstance(wanted, bool):
-            return at
-    raise Invalid("index() finds nothing")
-
-
 def _sorted(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     node = arguments[0]
-    if _vague(node):
+    if vague(node):
         return None
     items = [Node(text_of(item), item.origin, used=item.used) for item in sequence(node)]
     known = sorted((i for i in items if isinstance(i.value, str)), key=lambda item: str(item.value).encode())
@@ -391,69 +331,12 @@ def _sorted(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     return Node([*known, *rest], at.span, open=node.open)
 
 
-def _range(*numbers: int | float) -> list[int | float]:
-    start, limit, step = 0, numbers[0], 1
-    if len(numbers) > 1:
-        start, limit = numbers[0], numbers[1]  # type: ignore[assignment]
-    step = numbers[2] if len(numbers) > 2 else (1 if limit >= start else -1)  # type: ignore[assignment]
-    if step == 0 or ((limit > start) is (step < 0) and limit != start):
-        raise Invalid("range() that never ends")
-    if abs(limit - start) / abs(step) > 1024:
-        raise Invalid("range() of more than 1024 numbers")
-    made: list[int | float] = []
-    at: int | float = start
-    while (at < limit) if step > 0 else (at > limit):
-        made.append(at)
-        at += step
-    return made
-
-
-def _all_true(items: Iterable[Any]) -> bool:
-    return all(item in (True, "true") for item in items)
-
-
-def _any_true(items: Iterable[Any]) -> bool:
-    return any(item in (True, "true") for item in items)
-
-
-def _sum(items: list[Any]) -> Any:
-    from decimal import Decimal
-
-    from smlint.readers.terraform.operators import exact
-
-    if not items:
-        raise Invalid("sum() of nothing")
-    total = exact(sum((Decimal(repr(item)) for item in items), Decimal(0)))
-    return NotImplemented if total is None else total
-
-
-def _bools(function: Any) -> Any:
-    def run(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
-        node = arguments[0]
-        if _vague(node) or node.open:
-            return None
-        if any(is_unknown(item) for item in sequence(node)):
-            return None
-        return Node(function([item.value is not None and bool_of(item) for item in sequence(node)]), at.span)
-
-    return run
-
-
-def _setlike(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
-    if not all(settled(argument) for argument in arguments):
-        return None
-    made = _symmetric(unwrap(arguments[0]), unwrap(arguments[1]))
-    return to_set(Node([Node(value, at.span) for value in made], at.span), Node(None, at.span))
-
-
 NODES: dict[str, NodeFunction] = {
-    "alltrue": _bools(_all_true),
-    "anytrue": _bools(_any_true),
     "chunklist": _chunklist,
     "coalesce": _coalesce,
     "coalescelist": _coalescelist,
     "compact": _compact,
-    "concat": _concat,
+    "concat": concat,
     "contains": _contains,
     "distinct": _distinct,
     "element": _element,
@@ -464,11 +347,6 @@ NODES: dict[str, NodeFunction] = {
     "merge": _merge,
     "one": _one,
     "reverse": _reverse,
-    "setintersection": _intersection,
-    "setproduct": _setproduct,
-    "setsubtract": _subtract,
-    "setsymmetricdifference": _setlike,
-    "setunion": _union,
     "slice": _slice,
     "sort": _sorted,
     "tolist": _tolist,
@@ -476,11 +354,4 @@ NODES: dict[str, NodeFunction] = {
     "toset": _toset,
     "values": _values,
     "zipmap": _zipmap,
-}
-PLAIN: dict[str, Plain] = {
-    "index": ("la", _index),
-    "matchkeys": ("lll", _matchkeys),
-    "range": ("nn?n?", _range),
-    "sum": ("l", _sum),
-    "transpose": ("m", _transpose),
 }
