@@ -27,9 +27,11 @@ from smlint.estate.entities import Job
 from smlint.finding import Finding, Level, Related
 from smlint.needs.instances import nvme
 from smlint.values import YES, Node
-from smlint_rules.examples import DATA, KEY, allow, folder, training
+from smlint_rules.examples import DATA, IMAGE, KEY, allow, folder, training
 
 LEVEL = Level.ERROR
+
+_GROUPS = ("InstanceGroups", "InstanceConfigs")  # of a training job's cluster, of a tuning job's alternatives
 
 
 def check(job: Job) -> Iterator[Finding]:
@@ -58,9 +60,9 @@ def _volumes(node: Node, depth: int) -> Iterator[tuple[Node, list[Node]]]:
         return
     key = members.get("VolumeKmsKeyId")
     if key is not None and key.text:
-        groups = members.get("InstanceGroups")
         own = [members["InstanceType"]] if "InstanceType" in members else []
-        yield key, own + [t for g in (groups.elements() if groups else ()) if (t := g.get("InstanceType")) is not None]
+        groups = [group for name in _GROUPS if name in members for group in members[name].elements()]
+        yield key, own + [t for group in groups if (t := group.get("InstanceType")) is not None]
     variants = members.get("ProductionVariants")
     endpoint_key = members.get("KmsKeyId")
     if variants is not None and endpoint_key is not None and endpoint_key.text:
@@ -76,5 +78,25 @@ def _request(instance_type: str) -> str:
 
 
 _GRANT = allow("kms:CreateGrant", KEY)
-BAD = (folder(*DATA, _GRANT, request=_request("ml.g5.xlarge")),)
+_TUNING = """{
+  "HyperParameterTuningJobName": "churn",
+  "HyperParameterTuningJobConfig": {"Strategy": "Bayesian", "ResourceLimits": {"MaxParallelTrainingJobs": 1}},
+  "TrainingJobDefinition": {
+    "RoleArn": "arn:aws:iam::111122223333:role/train",
+    "AlgorithmSpecification": {"TrainingImage": "IMAGE", "TrainingInputMode": "File"},
+    "OutputDataConfig": {"S3OutputPath": "s3://acme-data/models/"},
+    "HyperParameterTuningResourceConfig": {
+      "InstanceConfigs": [
+        {"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 30},
+        {"InstanceType": "ml.g5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 30}
+      ],
+      "VolumeKmsKeyId": "KEY"
+    },
+    "StoppingCondition": {"MaxRuntimeInSeconds": 3600}
+  }
+}""".replace("IMAGE", IMAGE).replace("KEY", KEY)
+BAD = (
+    folder(*DATA, _GRANT, request=_request("ml.g5.xlarge")),
+    folder(*DATA, _GRANT, request=_TUNING),
+)
 GOOD = (folder(*DATA, _GRANT, request=_request("ml.m5.xlarge")), folder(*DATA))
