@@ -99,7 +99,7 @@ def main():
     read(folders[:5])
     rounds = [read(folders) for _ in range(3)]
     each = sum(min(times) for times in zip(*rounds, strict=True)) / len(folders) * 1000
-    hundred = min(sum(times) for times in rounds) / len(folders)
+    hundred = sum(map(sum, rounds)) / len(rounds) / len(folders)
     many = (folders * (1 + 1000 // len(folders)))[:1000]
     growth = sum(read(many)) / len(many) / hundred
     print(

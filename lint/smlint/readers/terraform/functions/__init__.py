@@ -26,6 +26,7 @@ def _tables() -> tuple[dict[str, NodeFunction], dict[str, Plain]]:
         dates,
         encoding,
         files,
+        formatting,
         network,
         numbers,
         sequences,
@@ -36,7 +37,7 @@ def _tables() -> tuple[dict[str, NodeFunction], dict[str, Plain]]:
 
     nodes: dict[str, NodeFunction] = {}
     plain: dict[str, Plain] = {}
-    for module in (collections, sequences, sets, text, encoding, files, types):
+    for module in (collections, sequences, sets, text, formatting, encoding, files, types):
         nodes |= module.NODES
     for module in (sequences, dates, encoding, network, numbers, text):
         plain |= module.PLAIN
