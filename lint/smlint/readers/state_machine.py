@@ -18,6 +18,7 @@ from smlint.record import dataclass
 from smlint.values import Hole, Node, Text, Unknown, join, pieces, split
 
 DEEPEST = 32
+_MARKS = tuple(map(chr, range(0xE000, 0xE040)))  # private characters of Unicode
 _SERVICES = frozenset({"sagemaker", "sagemakergeospatial"})
 _PLACEHOLDER = re.compile(r"\$\{([A-Za-z0-9_.:-]{1,128})\}")
 
@@ -145,13 +146,27 @@ def _jsonpath_value(node: Node, hole: str, depth: int) -> Node:
 
 
 def _from_input(node: Node, hole: str) -> Text | Unknown:
-    expression = (node.literal or "").strip()
-    if expression.startswith("States.Format(") and expression.endswith(")"):
+    holes = list(dict.fromkeys(piece for piece in pieces(node.text or "") if isinstance(piece, Hole)))
+    expression = _marked(node.text or "", holes).strip()
+    if expression.startswith("States.Format(") and expression.endswith(")") and len(holes) <= len(_MARKS):
         arguments = _arguments(expression.removeprefix("States.Format(")[:-1])
         template = _quoted(arguments[0]) if arguments else None
         if template is not None:
-            return _format(template, arguments[1:], hole)
-    return Unknown(f"`{expression}` comes from the state's input")
+            return _unmarked(_format(template, arguments[1:], hole), holes)
+    return Unknown(f"`{node.text}` comes from the state's input")
+
+
+def _marked(text: Text, holes: list[Hole]) -> str:
+    """The text with a private character for each hole, so that it can be taken apart like any other."""
+    marks = dict(zip(holes, _MARKS, strict=False))
+    return "".join(marks.get(piece, "") if isinstance(piece, Hole) else piece for piece in pieces(text))
+
+
+def _unmarked(text: Text, holes: list[Hole]) -> Text:
+    for hole, mark in zip(holes, _MARKS, strict=False):
+        first, *others = split(text, mark)
+        text = join([first, *(piece for other in others for piece in (hole, other))])
+    return text
 
 
 def _format(template: str, arguments: list[str], hole: str) -> Text:
@@ -169,7 +184,8 @@ def _argument(expression: str, hole: str) -> str | Hole:
     literal = _quoted(expression)
     if literal is not None:
         return literal
-    return expression if expression.isdigit() else Hole(f"{hole}:{expression}", label=expression)
+    label = "".join(character for character in expression if character not in _MARKS)
+    return expression if expression.isdigit() else Hole(f"{hole}:{expression}", label=label)
 
 
 def _quoted(expression: str) -> str | None:
