@@ -15,7 +15,7 @@ _COMMENT = re.compile(r"(?:#|//)[ \t]*smlint:[ \t]*ignore(-file)?[ \t]*\[([^\]\n
 _BLANK = re.compile(r'[ \t"]*')
 _ONLY_COMMENT = re.compile(r'[ \t"]*(?:(?:#|//)|(?:\\n)?"?,?$)')
 _COMMENTED = frozenset(
-    (".yaml", ".yml", ".template", ".cfn", ".tf", ".tfvars", ".py", ".ipynb", ".tpl", ".tmpl", ".tftpl")
+    (".yaml", ".yml", ".template", ".cfn", ".tf", ".tofu", ".tfvars", ".py", ".ipynb", ".tpl", ".tmpl", ".tftpl")
 )
 _STRUCTURED = frozenset((".json", ".yaml", ".yml", ".template", ".cfn", ".asl"))
 _MAX_DEPTH = 64

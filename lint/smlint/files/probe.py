@@ -34,7 +34,7 @@ _MARKS: dict[str, tuple[bytes, ...]] = {
     **dict.fromkeys((".tpl", ".tmpl", ".tftpl", ".j2"), _DATA),
     **dict.fromkeys((".py", ".ipynb"), _CODE),
 }
-_TERRAFORM = (".tf", ".tfvars", ".tf.json", ".tfvars.json")
+_TERRAFORM = (".tf", ".tofu", ".tfvars", ".tf.json", ".tofu.json", ".tfvars.json")
 
 LOOKED_FOR = "policies, CloudFormation, Terraform, job requests, state machines, pipelines, Python and notebooks"
 

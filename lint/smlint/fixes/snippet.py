@@ -54,7 +54,7 @@ def syntax_of(origin: Origin) -> str:
     if origin.document.host is not None:
         return "json"
     path = origin.document.path.lower()
-    if path.endswith((".tf", ".hcl", ".tfvars")):
+    if path.endswith((".tf", ".tofu", ".hcl", ".tfvars")):
         return "hcl"
     if path.endswith((".yaml", ".yml")) or (path.endswith(".template") and not _looks_like_json(origin.document)):
         return "yaml"
@@ -85,7 +85,7 @@ def _json(value: object, document: Document) -> str:
 
 def _written(document: Document, sub: Callable[[Text], object]) -> Callable[[Text], object]:
     """How the file writes what is not settled; where it cannot refer to anything, a wildcard stands for it."""
-    if document.path.lower().endswith((".tf", ".hcl")):
+    if document.path.lower().endswith((".tf", ".tofu", ".hcl")):
         return _hcl_text
     return sub if "AWS::" in document.text else _wildcards
 

@@ -16,7 +16,7 @@ from smlint.readers.scope import Scope
 from smlint.record import dataclass, field
 from smlint.values import Node
 
-TERRAFORM = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
+TERRAFORM = (".tf", ".tf.json", ".tofu", ".tofu.json", ".tfvars", ".tfvars.json")
 _CODE = {".py": "python", ".ipynb": "python"}
 
 # A broken file whose text shows one of these should have been read: passing it over in silence would hide its faults.
