@@ -33,10 +33,14 @@ def assumed_accesses(estate: Estate) -> Iterator[tuple[Role, Access]]:
             needed = list(always(name, estate, stub))
             if _made_for(role, needed):
                 yield from ((role, access) for access in needed)
-            lists = any(
-                bundle in ("S3_READ_PREFIX", "S3_SYNC_PREFIX") for field in api.fields for bundle in field.bundles
-            )
-            yield from ((role, access) for access in _own_buckets(role, stub, lists))
+            yield from ((role, access) for access in _own_buckets(role, stub, _lists(api)))
+
+
+def _lists(api: table.Api) -> bool:
+    """Whether the API lists what it reads; a model's data is one object unless its request says otherwise."""
+    listed = {field.path for field in api.fields if {"S3_READ_PREFIX", "S3_SYNC_PREFIX"} & set(field.bundles)}
+    single = {field.path for field in api.fields if "S3_READ_OBJECT" in field.bundles}
+    return bool(listed) and not listed & single
 
 
 def trusts_sagemaker(role: Role) -> bool:

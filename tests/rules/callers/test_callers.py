@@ -24,6 +24,7 @@ from smlint_rules.examples import (
     policy,
     resource,
     template,
+    terraform,
     training,
     trust,
     without,
@@ -172,3 +173,37 @@ def test_the_source_of_a_model_is_not_narrowed(resource_pattern: str, refused: b
     files["trust.json"] = trust(Condition={"ArnLike": {"aws:SourceArn": arn}})
     files["smlint.toml"] = 'account = "111122223333"\nregion = "eu-west-1"\npartition = "aws"\n'
     assert bool(found("trust-condition-blocks", files)) is refused
+
+
+@pytest.mark.parametrize("packed", ['source_dir = "src"', 'source_file = "${path.module}/src/app.py"'])
+def test_a_function_of_terraform_calls_with_its_role(packed: str) -> None:
+    function = f"""
+data "archive_file" "code" {{
+  type        = "zip"
+  output_path = "code.zip"
+  {packed}
+}}
+
+resource "aws_lambda_function" "start" {{
+  function_name = "start"
+  role          = aws_iam_role.train.arn
+  handler       = "app.handler"
+  runtime       = "python3.12"
+  filename      = data.archive_file.code.output_path
+}}
+"""
+    code = f"import boto3\n\nboto3.client('sagemaker').create_training_job(**{json.loads(training())!r})\n"
+    files = terraform(START, more=function, service="lambda.amazonaws.com")
+    files["src/app.py"] = code.replace(ROLE, ROLE.replace("/train", "/other"))
+    (finding,) = found("caller-lacks-pass-role", files)
+    assert finding.origin.place().path == "main.tf"
+
+
+@pytest.mark.parametrize(("api", "lists"), [("CreateTrainingJob", True), ("CreateModel", False)])
+def test_a_role_without_workload_lists_where_the_api_lists(api: str, lists: bool) -> None:
+    files = folder(DATA[0], DATA[2])
+    del files["job.json"]
+    files["smlint.toml"] = (
+        f'assume-apis = ["{api}"]\n[[role]]\nname = "train"\npolicies = ["policy.json"]\ntrust = "trust.json"\n'
+    )
+    assert bool(found("missing-list-bucket", files)) is lists

@@ -6,12 +6,12 @@ import posixpath
 from collections.abc import Iterator
 
 from smlint.document import Document
-from smlint.facts import Caller, Fact, Settings, Superseded, Workload
+from smlint.facts import Caller, Fact, Workload
 from smlint.readers import api as apis
 from smlint.readers.cloudformation import references
 from smlint.readers.cloudformation.loops import local_path
 from smlint.readers.cloudformation.resource import Resource
-from smlint.record import replace
+from smlint.readers.python import handlers
 from smlint.syntax import embedded
 from smlint.values import Node, Text
 
@@ -22,39 +22,22 @@ def function(resource: Resource) -> Iterator[Fact]:
         return
     yield Caller(resource.origin, f"Lambda function {resource.logical}", role, "lambda")
     document = _code(resource)
-    if document is None or "sagemaker" not in document.text:
-        return
-    if document.host is None:
-        yield Superseded(resource.origin, document.path)
-    for fact in _started(document, resource.evaluator.stack.settings):
-        if isinstance(fact, Workload) and fact.caller is None:
-            fact = replace(fact, caller=role, caller_origin=resource.origin)
-        yield fact
-
-
-def _started(document: Document, settings: Settings) -> Iterator[Fact]:
-    from smlint.readers.python.program import facts_of
-    from smlint.syntax import python
-
-    program = python.parse(document)
-    yield from program.problems
-    if program.tree is not None:
-        yield from facts_of(program.document, program.tree, settings)
+    if document is not None:
+        yield from handlers.started(document, role, resource.origin, resource.evaluator.stack.settings)
 
 
 def _code(resource: Resource) -> Document | None:
     """The Python file that the handler is in, or the code that stands in the template."""
-    if not str(resource.text("Runtime") or "python").startswith("python"):
+    if not handlers.is_python(resource.text("Runtime")):
         return None
     code = resource.get("Code")
     inline = code.get("ZipFile") if code is not None and code.mapping is not None else None
     if inline is not None:
         return embedded.hosted(inline, inline.literal) if inline.literal is not None else None
-    folder, handler = _folder(resource, code), resource.text("Handler")
-    if folder is None or not isinstance(handler, str):
+    folder, module = _folder(resource, code), handlers.module_of(resource.text("Handler"))
+    if folder is None or module is None:
         return None
-    module = handler.rpartition(".")[0].replace(".", "/")
-    return resource.evaluator.stack.scope.open(posixpath.join(folder, f"{module}.py"))
+    return resource.evaluator.stack.scope.open(posixpath.join(folder, module))
 
 
 def _folder(resource: Resource, code: Node | None) -> str | None:

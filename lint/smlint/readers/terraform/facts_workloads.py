@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from smlint.facts import Caller, Fact, Workload
 from smlint.readers import api
+from smlint.readers.terraform import lambdas
 from smlint.readers.terraform.documents import document_of
 from smlint.readers.terraform.facts_common import Maker, attribute
 from smlint.readers.terraform.known import small
@@ -161,12 +162,6 @@ def _marked(facts: Iterator[Fact], resource: Instance) -> Iterator[Fact]:
         yield fact
 
 
-def _function(resource: Instance) -> Iterator[Fact]:
-    role = resource.text("role")
-    if role is not None:
-        yield Caller(resource.origin, resource.label, role, "lambda")
-
-
 def _event_target(resource: Instance) -> Iterator[Fact]:
     role = resource.text("role_arn")
     if role is not None:
@@ -175,7 +170,7 @@ def _event_target(resource: Instance) -> Iterator[Fact]:
 
 MAKERS: dict[str, Maker] = {
     "aws_cloudwatch_event_target": _event_target,
-    "aws_lambda_function": _function,
+    "aws_lambda_function": lambdas.function,
     "aws_sagemaker_pipeline": _pipeline,
     "aws_sfn_state_machine": _state_machine,
 }

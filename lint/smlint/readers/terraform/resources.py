@@ -73,8 +73,8 @@ class Instance(LazyObject):
         """The nested blocks of a type."""
         return self.arguments.blocks(name)
 
-    def find(self, type: str, attribute: str, value: Text) -> Instance | None:
-        """The resource beside this one that has the value in an attribute."""
+    def find(self, type: str, attribute: str, value: Text, mode: str = "resource") -> Instance | None:
+        """The resource (or data source) beside this one that has the value in an attribute."""
         return None
 
     def hole_name(self, attribute: str) -> str:
@@ -143,9 +143,9 @@ class Resource(Instance):
             self._settings = self._provider_settings()
         return self._settings
 
-    def find(self, type: str, attribute: str, value: Text) -> Instance | None:
-        for mode, kind, name in self.module.resources():
-            if (mode, kind) != ("resource", type):
+    def find(self, type: str, attribute: str, value: Text, mode: str = "resource") -> Instance | None:
+        for how, kind, name in self.module.resources():
+            if (how, kind) != (mode, type):
                 continue
             try:
                 for found in objects_in(self.module.resource(mode, kind, name, self._span)):

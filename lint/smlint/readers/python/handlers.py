@@ -1,0 +1,42 @@
+"""What the Python code of a function starts, with the function's role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smlint.document import Document, Origin
+from smlint.facts import Fact, Settings, Superseded, Workload
+from smlint.record import replace
+from smlint.values import Text
+
+
+def module_of(handler: Text | None) -> str | None:
+    """The file that a handler (`app.main`) is in, without its folder."""
+    return f"{handler.rpartition('.')[0].replace('.', '/')}.py" if isinstance(handler, str) else None
+
+
+def is_python(runtime: Text | None) -> bool:
+    """Whether the code may be Python: the runtime says so, or nothing does."""
+    return str(runtime or "python").startswith("python")
+
+
+def started(document: Document, role: Text, origin: Origin, settings: Settings) -> Iterator[Fact]:
+    """The facts of the code; its own file is then read no more on its own."""
+    if "sagemaker" not in document.text:
+        return
+    if document.host is None:
+        yield Superseded(origin, document.path)
+    for fact in _facts(document, settings):
+        if isinstance(fact, Workload) and fact.caller is None:
+            fact = replace(fact, caller=role, caller_origin=origin)
+        yield fact
+
+
+def _facts(document: Document, settings: Settings) -> Iterator[Fact]:
+    from smlint.readers.python.program import facts_of
+    from smlint.syntax import python
+
+    program = python.parse(document)
+    yield from program.problems
+    if program.tree is not None:
+        yield from facts_of(program.document, program.tree, settings)
