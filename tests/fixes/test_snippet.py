@@ -21,7 +21,7 @@ STATEMENT = {
 OBJECTS = join(["arn:", PARTITION, ":s3:::", Hole("stack:DataBucket", label="DataBucket"), "/*"])
 
 
-TEMPLATE = "Resources: {Role: {Type: AWS::IAM::Role}}"
+TEMPLATE = "Parameters: {DataBucket: {Type: String}}\nResources: {Role: {Type: AWS::IAM::Role}}"
 
 
 def place(path: str, text: str = "x") -> Span:
@@ -70,9 +70,16 @@ def test_holes_are_written_as_references() -> None:
     assert (
         snippet(OBJECTS, place("stack.json", TEMPLATE)) == '{"Fn::Sub": "arn:${AWS::Partition}:s3:::${DataBucket}/*"}'
     )
-    terraform = "arn:${data.aws_partition.current.partition}:s3:::${DataBucket}/*"
-    assert snippet(OBJECTS, place("main.tf")) == f'"{terraform}"'
-    assert snippet(OBJECTS, embedded("main.tf")) == f'"{terraform}"'
+    variable = join(["arn:", PARTITION, ":s3:::", Hole("var:x", label="var.data_bucket"), "/*"])
+    terraform = "arn:${data.aws_partition.current.partition}:s3:::${var.data_bucket}/*"
+    assert snippet(variable, place("main.tf")) == f'"{terraform}"'
+    assert snippet(variable, embedded("main.tf")) == f'"{terraform}"'
+
+
+@pytest.mark.parametrize("path", ["stack.yaml", "stack.json", "main.tf"])
+def test_what_nobody_knows_before_the_job_runs_is_a_wildcard(path: str) -> None:
+    output = join(["arn:aws:s3:::acme/out/", Hole("job", label="job"), "/model.tar.gz"])
+    assert "arn:aws:s3:::acme/out/*/model.tar.gz" in snippet(output, place(path, TEMPLATE))
 
 
 def test_what_a_plain_file_cannot_refer_to_is_a_wildcard() -> None:
@@ -81,8 +88,8 @@ def test_what_a_plain_file_cannot_refer_to_is_a_wildcard() -> None:
 
 
 def test_policy_variables_are_escaped_where_the_file_interpolates() -> None:
-    text = join([Hole("b", label="Bucket"), "/${aws:username}"])
-    assert snippet(text, place("stack.yaml", TEMPLATE)) == "!Sub '${Bucket}/${!aws:username}'"
+    text = join([Hole("b", label="DataBucket"), "/${aws:username}"])
+    assert snippet(text, place("stack.yaml", TEMPLATE)) == "!Sub '${DataBucket}/${!aws:username}'"
     assert snippet("${aws:username}", place("main.tf")) == '"$${aws:username}"'
     assert snippet("${aws:username}", place("policy.json")) == '"${aws:username}"'
 

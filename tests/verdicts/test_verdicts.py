@@ -218,6 +218,19 @@ def test_an_scp_with_denies_only_stands_beside_full_access() -> None:
     assert {rule for rule, _ in found(allow_list)} == {"guardrail-blocks-action"}
 
 
+def test_a_models_log_group_is_that_of_its_endpoints_or_of_its_transform_jobs() -> None:
+    model = {"ModelName": "m", "ExecutionRoleArn": ROLE, "PrimaryContainer": {"Image": IMAGE}}
+    group = "arn:aws:logs:*:*:log-group:/aws/"
+    actions = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"]
+    others = {**RUNTIME, "Action": ["ecr:*", "cloudwatch:PutMetricData"]}
+
+    def granted(name: str) -> list[tuple[str, str]]:
+        return found(folder(others, allow(actions, f"{group}{name}*"), request=json.dumps(model)))
+
+    assert granted("sagemaker/TransformJobs") == granted("sagemaker/Endpoints/") == granted("") == []
+    assert granted("lambda") == [("missing-logs", "warning")]
+
+
 # Roles without a workload
 
 

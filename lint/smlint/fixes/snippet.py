@@ -9,12 +9,13 @@ Values are plain data whose texts may have holes; a hole is written as the file 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from smlint.document import Document, Origin
 from smlint.facts import ACCOUNT, PARTITION, REGION
-from smlint.values import Hole, Template, Text, pieces
+from smlint.values import Hole, Template, Text, join, pieces
 
 _PSEUDO = {ACCOUNT.name: "AWS::AccountId", REGION.name: "AWS::Region", PARTITION.name: "AWS::Partition"}
 _TERRAFORM = {
@@ -87,7 +88,19 @@ def _written(document: Document, sub: Callable[[Text], object]) -> Callable[[Tex
     """How the file writes what is not settled; where it cannot refer to anything, a wildcard stands for it."""
     if document.path.lower().endswith((".tf", ".tofu", ".hcl")):
         return _hcl_text
-    return sub if "AWS::" in document.text else _wildcards
+    return (lambda text: sub(_known(text, document))) if "AWS::" in document.text else _wildcards
+
+
+def _known(text: Text, document: Document) -> Text:
+    """With a wildcard for what is no parameter or resource of the template, such as the name that a job will get."""
+    return join(piece if isinstance(piece, str) or _names(piece, document) else "*" for piece in pieces(text))
+
+
+def _names(hole: Hole, document: Document) -> bool:
+    first = (hole.label or hole.name).partition(".")[0]
+    if hole.name in _PSEUDO or first.startswith("AWS::"):
+        return True
+    return first.isalnum() and re.search(rf"[\s{{,\"']{first}[\"']?\s*:", document.text) is not None
 
 
 def _wildcards(text: Text) -> str:
@@ -103,7 +116,13 @@ def _sub(text: Text) -> str:
 
 
 def _hcl_text(text: Text) -> str:
-    return _interpolated(text, _TERRAFORM, "$${")
+    """References have dots; what has none is known to nobody before the job runs."""
+    known = (piece if isinstance(piece, str) or _refers(piece) else "*" for piece in pieces(text))
+    return _interpolated(join(known), _TERRAFORM, "$${")
+
+
+def _refers(hole: Hole) -> bool:
+    return hole.name in _TERRAFORM or "." in (hole.label or hole.name)
 
 
 def _interpolated(text: Text, names: Mapping[str, str], literal: str) -> str:
