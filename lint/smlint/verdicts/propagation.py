@@ -9,7 +9,8 @@ from smlint.estate.estate import Estate
 from smlint.needs.access import Access, Need
 from smlint.values import Hole, Text, join
 
-APIS = frozenset({"CreateTrainingJob", "CreateProcessingJob", "CreateDomain", "CreateUserProfile"})
+_JOBS = ("CreateTrainingJob", "CreateProcessingJob", "CreateHyperParameterTuningJob")
+APIS = frozenset({*_JOBS, "CreateDomain", "CreateUserProfile"})
 ACTIONS = ("s3:GetDataAccess", "s3:GetAccessGrantsInstanceForPrefix", "sts:SetContext")
 DATA_ACTIONS = frozenset({"s3:ListBucket", "s3:GetObject", "s3:PutObject"})
 _SOURCE = "https://docs.aws.amazon.com/sagemaker/latest/dg/trustedidentitypropagation-s3-access-grants-jobs.html"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from smlint.engine import lint_files
@@ -161,3 +163,10 @@ def test_what_a_grant_covers(scope: str, prefix: str, uri: str, covered: bool) -
 def test_a_grant_to_write_is_none_to_read() -> None:
     assert granted("s3://acme", "raw/*", "s3://acme/raw/", "WRITE")
     assert granted("s3://acme", "raw/*", "s3://acme/raw/", "READWRITE") == []
+
+
+def test_the_jobs_of_a_tuning_job_are_training_jobs() -> None:
+    definition = {name: member for name, member in json.loads(training()).items() if name != "TrainingJobName"}
+    request = {"HyperParameterTuningJobName": "churn", "HyperParameterTuningJobConfig": {}}
+    tuning = json.dumps({**request, "TrainingJobDefinition": definition})
+    assert rules(folder(*KEEPS_NOTHING, request=tuning, trust_json=BOTH)) == set()

@@ -124,3 +124,26 @@ resource "aws_s3_bucket_policy" "data" {
     assert "with an explicit deny" in finding.aws
     keyed = folder | {"train.py": rule.good[0]["train.py"]}
     assert not [one for one in lint_files(keyed) if one.rule == rule.name]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ('kwargs.pop("output_kms_key", None)', ["output_kms_key"]),
+        ('del kwargs["volume_kms_key"]', ["volume_kms_key"]),
+        ('self.output_kms_key = kwargs.pop("output_kms_key", None)', []),
+        ('kwargs.pop("rounds", None)', []),
+        ('kwargs["output_kms_key"] = "alias/models"', []),
+    ],
+)
+def test_a_key_that_is_taken_out_of_the_keywords_is_dropped(line: str, found: list[str]) -> None:
+    code = f"""from sagemaker.estimator import EstimatorBase
+
+
+class Boost(EstimatorBase):
+    def __init__(self, role, **kwargs):
+        {line}
+        super().__init__(role, 1, "ml.m5.xlarge", **kwargs)
+"""
+    findings = lint_files({"boost.py": code})
+    assert [finding.access for finding in findings if finding.rule == "estimator-drops-kms-kwargs"] == found

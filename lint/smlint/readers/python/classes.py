@@ -128,7 +128,7 @@ def _described(cls: LocalClass, ancestors: list[LocalClass], base: Reference, sd
         return described
     described.has_init, described.init = True, Place(sdk.document, init)
     every = [*init.args.posonlyargs, *init.args.args, *init.args.kwonlyargs]
-    described.parameters = tuple(parameter.arg for parameter in every[1:])
+    described.parameters = (*(parameter.arg for parameter in every[1:]), *_taken_out(init))
     described.accepts_kwargs = init.args.kwarg is not None
     positions = signatures.positions(_name(base)) if not ancestors else []
     forwarded, described.forwards_kwargs = _forwarded(init, positions)
@@ -164,6 +164,20 @@ def _forwarded(init: ast.FunctionDef, positions: list[str]) -> tuple[set[str], b
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr in _KEYS:
             names.add(node.attr)
     return names, unnamed
+
+
+def _taken_out(init: ast.FunctionDef) -> list[str]:
+    """The keys that __init__ takes out of its **kwargs in any case: they are as good as named parameters."""
+    own = init.args.kwarg.arg if init.args.kwarg is not None else None
+    simple = [node for node in init.body if isinstance(node, (ast.Expr, ast.Assign, ast.Delete))]
+    taken = []
+    for node in (inner for statement in simple for inner in ast.walk(statement)):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="pop"), args=[ast.Constant(value=key), *_]):
+                taken.append((name, key))
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=key), ctx=ast.Del()):
+                taken.append((name, key))
+    return [str(key) for name, key in taken if name == own and key in _KEYS]
 
 
 def _literal_keys(init: ast.FunctionDef, value: ast.expr, own: str | None) -> set[str] | None:
