@@ -155,6 +155,9 @@ class TestWrongUsage:
                 ["--select", "missing-lists-bucket"],
                 "--select: `missing-lists-bucket` is neither a rule nor a group; did",
             ),
+            (["--account", "12"], "--account: must be twelve digits, not `12`"),
+            (["--region", "Ireland"], "--region: must be a region like `eu-west-1`, not `Ireland`"),
+            (["--explain", "missing-list"], "`missing-list` is no rule; did you mean `missing-list-bucket`?"),
             (["--ignore", "layer"], "--ignore: `layer` is neither a rule nor a group; did you mean `layers`?"),
             (
                 ["--explain", "missing-list-buckets"],

@@ -128,6 +128,11 @@ def test_paths_are_relative_to_the_file():
             'account = "1"\nselect = ["missing-log"]',
             "smlint.toml:2: `missing-log` is neither a rule nor a group; did you mean `missing-logs`?",
         ),
+        ('region = "Ireland"', "smlint.toml:1: `region` must be a region like `eu-west-1`, not `Ireland`"),
+        (
+            'partition = "china"',
+            "smlint.toml:1: `partition` must be one of aws, aws-cn, aws-us-gov",
+        ),
         ('account = "1"', "smlint.toml:1: `account` must be twelve digits, not `1`"),
         ("\nregion = 1", "smlint.toml:2: `region` must be a string"),
         (

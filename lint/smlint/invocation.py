@@ -11,7 +11,7 @@ from typing import Any
 
 from smlint import config as configuration
 from smlint.config import Config
-from smlint.config.reading import LEVELS
+from smlint.config.reading import LEVELS, wrong_place
 from smlint.errors import UsageError
 from smlint.files import Candidate, Tree, discover, examine, find_root
 from smlint.files.store import Folder
@@ -122,6 +122,10 @@ def _overridden(config: Config, options: argparse.Namespace) -> Config:
     if options.fail_on:
         changes["fail_on"] = LEVELS.get(options.fail_on)
     places = {name: getattr(options, name) for name in ("account", "region", "partition") if getattr(options, name)}
+    for name, value in places.items():
+        wrong = wrong_place(name, value)
+        if wrong:
+            raise UsageError(f"--{name}: {wrong}")
     if places or options.param or options.param_file:
         from smlint.parameters import given
 

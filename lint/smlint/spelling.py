@@ -9,7 +9,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """The known name that `name` most probably means, "" where none is near."""
     from difflib import get_close_matches
 
-    found = get_close_matches(name.lower().replace("_", "-"), list(known), n=1, cutoff=0.6)
+    meant, names = name.lower().replace("_", "-"), list(known)
+    begun = [one for one in names if one.startswith(meant)]
+    found = begun if len(begun) == 1 else get_close_matches(meant, names, n=1, cutoff=0.6)
     return found[0] if found else ""
 
 

@@ -25,6 +25,21 @@ Names = Callable[[Sequence[str]], Collection[str]]
 LEVELS = {"error": Level.ERROR, "warning": Level.WARNING, "note": Level.NOTE}
 
 
+_PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
+
+
+def wrong_place(name: str, value: str) -> str:
+    """What is wrong with an account, a region or a partition; "" where nothing is."""
+    if name == "account":
+        right = len(value) == 12 and value.isascii() and value.isdigit()
+        return "" if right else f"must be twelve digits, not `{value}`"
+    if name == "partition":
+        return "" if value in _PARTITIONS else f"must be one of {', '.join(_PARTITIONS[:3])}{hint(value, _PARTITIONS)}"
+    area, _, number = value.rpartition("-")
+    right = "-" in area and area.replace("-", "").isalpha() and area.islower() and number.isdigit()
+    return "" if right else f"must be a region like `eu-west-1`, not `{value}`"
+
+
 def find(path: str) -> str | None:
     """The nearest configuration file at or above a path. A pyproject.toml without [tool.smlint] is none."""
     folder = os.path.realpath(path)
@@ -161,10 +176,12 @@ class _Reader:
             return path
         return posixpath.normpath(posixpath.join(self.base, path))
 
-    def account(self, table: Mapping[str, Any], path: KeyPath) -> str | None:
+    def place(self, table: Mapping[str, Any], path: KeyPath) -> str | None:
+        """An account, region or partition."""
         value = self.text(table, path)
-        if value is not None and not (len(value) == 12 and value.isascii() and value.isdigit()):
-            raise self.fail(path, f"`account` must be twelve digits, not `{value}`")
+        wrong = wrong_place(str(path[-1]), value) if value is not None else ""
+        if wrong:
+            raise self.fail(path, f"`{path[-1]}` {wrong}")
         return value
 
     def config(self, data: Mapping[str, Any]) -> Config:
@@ -213,8 +230,7 @@ class _Reader:
         return self.level(value, ("severity", name)) or Level.NOTE
 
     def settings(self, data: Mapping[str, Any]) -> Settings:
-        known = {name: self.text(data, (name,)) for name in ("region", "partition")}
-        known["account"] = self.account(data, ("account",))
+        known = {name: self.place(data, (name,)) for name in ("account", "region", "partition")}
         propagation = data.get("trusted-identity-propagation", False)
         if not isinstance(propagation, bool):
             raise self.fail(("trusted-identity-propagation",), "`trusted-identity-propagation` must be true or false")
@@ -242,7 +258,7 @@ class _Reader:
             self.span(path),
             name=name,
             arn=arn,
-            account=self.account(table, (*path, "account")),
+            account=self.place(table, (*path, "account")),
             policies=tuple(self.file(policy) or "" for policy in self.texts(table, (*path, "policies"))),
             trust=self.file(self.text(table, (*path, "trust"))),
             boundary=self.file(self.text(table, (*path, "boundary"))),
@@ -252,7 +268,7 @@ class _Reader:
         return BucketEntry(
             self.span(path),
             name=self.required(table, (*path, "name")),
-            account=self.account(table, (*path, "account")),
+            account=self.place(table, (*path, "account")),
             policy=self.file(self.text(table, (*path, "policy"))),
             kms_key=self.text(table, (*path, "kms-key")),
         )
