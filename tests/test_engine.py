@@ -9,14 +9,14 @@ from smlint_rules.examples import DATA, OBJECTS, RUNTIME, folder
 
 def test_one_bad_file_costs_one_finding_and_the_rest_is_linted() -> None:
     files = folder(RUNTIME, OBJECTS) | {
-        "broken.json": '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*"]}',
+        "other/broken.json": '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*"]}',
         "broken.yaml": "AWSTemplateFormatVersion: '2010-09-09'\nResources: [\n",
         "other.json": '{"nothing": "of ours"',
     }
     found = {(one.rule, one.origin.document.path) for one in lint_files(files) if one.level is Level.ERROR}
     assert found == {
         ("missing-list-bucket", "policy.json"),
-        ("unreadable-file", "broken.json"),
+        ("unreadable-file", "other/broken.json"),
         ("unreadable-file", "broken.yaml"),
     }
 

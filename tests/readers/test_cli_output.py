@@ -201,7 +201,6 @@ def test_definitions_inside_answers(facts_of: FactsOf) -> None:
         {"Aliases": ["www.example.com"]},
         {"definition": "x", "roleArn": "y"},
         {"RoleDetailList": [3, {}, "x"], "Policies": {"a": 1}},
-        {"RoleName": "x", "PolicyName": "y", "PolicyDocument": "not json"},
         {"VpcEndpoints": []},
         {"Policy": "{ not json"},
         {"ModelArn": "x", "ModelName": "y"},
@@ -211,3 +210,11 @@ def test_definitions_inside_answers(facts_of: FactsOf) -> None:
 )
 def test_other_files(content: Any, facts_of: FactsOf) -> None:
     assert facts_of(cli_output, content) == []
+
+
+def test_an_inline_policy_that_does_not_parse_is_unknown(facts_of: FactsOf) -> None:
+    broken = '{"Statement": [{"Effect": "Allow" "Action": "*"}]}'
+    attachment, problem = facts_of(cli_output, {"RoleName": "x", "PolicyName": "y", "PolicyDocument": broken})
+    assert isinstance(attachment, facts.Attachment) and attachment.policy is not None
+    assert not attachment.policy.complete
+    assert isinstance(problem, facts.Problem)

@@ -43,7 +43,7 @@ class _Builder:
         self._attachments()
         loose = [f for f in self._of(facts.LoosePolicy) if f.origin.document.path not in claimed]
         workloads = self._of(facts.Workload)
-        self.beside = join_loose(estate, loose, workloads)
+        self.beside = join_loose(estate, loose, workloads, self._of(facts.Problem))
         self._jobs(workloads)
         self._propagation()
 

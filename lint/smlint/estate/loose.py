@@ -22,8 +22,11 @@ from smlint.values import Node, Text, split
 _REQUESTS = ("request", "cli", "config")
 
 
-def join_loose(estate: Estate, loose: list[facts.LoosePolicy], workloads: list[facts.Workload]) -> dict[str, Role]:
+def join_loose(
+    estate: Estate, loose: list[facts.LoosePolicy], workloads: list[facts.Workload], problems: list[facts.Problem]
+) -> dict[str, Role]:
     """Give every loose policy its place in the estate; returns the unnamed role of each folder that has one."""
+    unread = {_folder(problem.origin) for problem in problems if _hides_policy(problem, loose)}
     folders: dict[str, list[facts.LoosePolicy]] = defaultdict(list)
     for fact in loose:
         folders[_folder(fact.origin)].append(fact)
@@ -41,8 +44,15 @@ def join_loose(estate: Estate, loose: list[facts.LoosePolicy], workloads: list[f
                 _key(estate, fact.policy, requests[folder])
         role = _role(estate, documents, requests[folder])
         if role is not None:
+            role.complete = role.complete and folder not in unread
             roles[folder] = role
     return roles
+
+
+def _hides_policy(problem: facts.Problem, loose: list[facts.LoosePolicy]) -> bool:
+    """Whether a policy file does not parse, so that what it grants is unknown."""
+    document = problem.origin.document
+    return '"Statement"' in document.text and all(fact.origin.document is not document for fact in loose)
 
 
 def _folder(origin: Origin) -> str:

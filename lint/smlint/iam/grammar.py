@@ -33,13 +33,14 @@ def parse(node: Node, kind: Kind, name: str = "") -> Policy:
         return Policy(kind, node.origin, node, (), complete=False, name=name)
     complain = Complaints(kind)
     if node.mapping is None:
+        # AWS refuses it, so nobody can tell what it will grant once it is mended.
         complain("the policy is not a JSON object", node)
-        return Policy(kind, node.origin, node, (), violations=complain.violations, name=name)
+        return Policy(kind, node.origin, node, (), violations=complain.violations, complete=False, name=name)
     _check_members(node, _POLICY_MEMBERS, "policy", complain)
     found = node.get("Statement")
     statements = tuple(_statement(one, index, complain) for index, one in enumerate(_statements(node, complain)))
     check_sids(statements, complain)
-    complete = not node.open if found is None else _all_read(found)
+    complete = found is not None and _all_read(found)
     version = _version(node, complain)
     return Policy(kind, node.origin, node, statements, version, complain.violations, complete, name)
 
@@ -62,7 +63,7 @@ def _all_read(found: Node) -> bool:
 
 def _check_members(node: Node, known: tuple[str, ...], what: str, complain: Complaints) -> None:
     for name, member in node.items():
-        if name not in known:
+        if name not in known and _UNSETTLED not in name:
             meant = next((other for other in known if other.lower() == name.lower()), None)
             complain(f"a {what} has no element `{name}`", member, f"write `{meant}`" if meant else "")
 
@@ -242,12 +243,18 @@ def _conditions(statement: Node, complain: Complaints) -> tuple[tuple[Condition,
     found: list[Condition] = []
     complete = not node.open
     for operator, keys in node.items():
+        if _UNSETTLED in operator:
+            complete = False
+            continue
         if operators.read(operator) is None:
             complain(f"there is no condition operator `{operator}`", keys, says=f"Invalid Condition type : {operator}")
         if keys.mapping is None and not keys.unknown:
             complain(f"`{operator}` needs an object of condition keys", keys)
         complete = complete and not (keys.open or keys.unknown)
         for key, values in keys.items():
+            if _UNSETTLED in key:
+                complete = False
+                continue
             check_condition_key(key, values, complain)
             texts, all_known = _texts(values, complain, scalars=True)
             found.append(Condition(operator, key, texts, values.origin, all_known))

@@ -17,10 +17,12 @@ from smlint.readers import api as apis
 from smlint.readers import pipeline, state_machine
 from smlint.readers.scope import Scope
 from smlint.syntax import embedded
-from smlint.values import Node, Text, join
+from smlint.values import Node, Text, Unknown, join
 
 Reading = Callable[[Node, Scope], Iterator[Fact]]
 
+# Members that hold a document, as itself or as a text.
+_DOCUMENTS = frozenset({"PolicyDocument", "AssumeRolePolicyDocument", "Document", "Policy", "policyText", "definition"})
 # Answers name other things by ARN as well; what they describe is also dated or has a status.
 _ANSWERED = frozenset({"CreationTime", "LastModifiedTime", "CreatedAt", "CreatedBy", "FailureReason", "Status", "Url"})
 
@@ -35,6 +37,19 @@ def read(root: Node, document: Document, scope: Scope) -> Iterator[Fact]:
     reading = _reading(root)
     if reading is not None:
         yield from reading(root, scope)
+        yield from _problems(root)
+
+
+def _problems(node: Node) -> Iterator[facts.Problem]:
+    """Texts that should be documents and do not parse."""
+    for name, member in node.items():
+        if name in _DOCUMENTS and member.text is not None:
+            meant = any(word in str(member.text) for word in ("Statement", "States"))
+            yield from embedded.parse_json(member).problems if meant else ()
+        else:
+            yield from _problems(member)
+    for element in node.sequence or ():
+        yield from _problems(element)
 
 
 def _reading(root: Node) -> Reading | None:
@@ -151,7 +166,7 @@ def _loose(node: Node | None) -> Iterator[Fact]:
     from smlint.iam import grammar
 
     document = _document(node)
-    if document is not None:
+    if document is not None and not document.unknown:
         policy = grammar.parse(document, grammar.classify(document) or Kind.IDENTITY)
         yield facts.LoosePolicy(document.origin, policy)
 
@@ -256,7 +271,7 @@ def _document(node: Node | None) -> Node | None:
     """A policy document, given as itself or as a text; None where there is none."""
     if node is None or node.mapping is not None:
         return node
-    return next(iter(embedded.parse_json(node).nodes), None)
+    return next(iter(embedded.parse_json(node).nodes), Node(Unknown("it does not parse"), node.origin))
 
 
 def _policy(node: Node | None, kind: Kind, name: str = "") -> Policy | None:

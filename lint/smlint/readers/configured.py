@@ -15,7 +15,7 @@ from smlint.iam import grammar
 from smlint.iam.policy import Kind, Policy
 from smlint.record import dataclass, replace
 from smlint.syntax import structured
-from smlint.values import Node, Text
+from smlint.values import Node, Text, Unknown
 
 _KINDS = {"scp": Kind.SCP, "rcp": Kind.RCP}
 
@@ -63,7 +63,11 @@ class _Reading:
             self.claimed.add(path)
             for policy in loose:
                 yield policy if policy.kind is kind else grammar.parse(policy.node, kind, policy.name)
-            if loose or any(isinstance(fact, Problem) for fact in found):
+            if loose:
+                continue
+            problem = next((fact for fact in found if isinstance(fact, Problem)), None)
+            if problem is not None:  # what does not parse is told where it stands; what it would say is not known
+                yield grammar.parse(Node(Unknown("it does not parse"), problem.origin), kind, path.rpartition("/")[2])
                 continue
             unmarked = list(self._unmarked(path, kind))
             yield from unmarked

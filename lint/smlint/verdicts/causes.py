@@ -40,11 +40,12 @@ def refused(judged: Judged, why: Cause, statement: Statement | None = None, poli
 
 
 def _denied(judged: Judged) -> Refused | None:
+    bounded = NO if judged.layers.boundary is None else YES
     for layer, policy in _layers(judged):
         for statement in policy.statements:
             if statement.effect != "Deny":
                 continue
-            match = explain(statement, policy, judged.request)
+            match = explain(statement, policy, judged.request, bounded)
             if match.truth is YES:
                 found = refused(judged, _deny_cause(layer, statement, judged), statement, policy)
                 found.condition = _telling(statement.conditions)
@@ -122,19 +123,26 @@ def _not_allowed(judged: Judged) -> Refused | None:
         found = _key_policy(judged, judged.layers.resource)
         if found is not None:
             return found
-    if not any(_allows(policy, judged) for policy in judged.layers.identity):
+    if _refuses("identity", judged):
         return _no_identity(judged)
     boundary = judged.layers.boundary
-    if boundary is not None and not _allows(boundary, judged):
+    if boundary is not None and _refuses("boundary", judged):
         return refused(judged, Cause.BOUNDARY, nearest([boundary], judged), boundary)
     resource = judged.layers.resource
-    if judged.layers.endpoint is not None and not _allows(judged.layers.endpoint, judged):
+    if judged.layers.endpoint is not None and _refuses("endpoint", judged):
         return refused(judged, Cause.ENDPOINT, nearest([judged.layers.endpoint], judged), judged.layers.endpoint)
-    for level in (*judged.layers.scps, *judged.layers.rcps):
-        if not any(_allows(policy, judged) for policy in level):
-            return refused(judged, Cause.GUARDRAIL, nearest(level, judged), level[0])
+    for layer, levels in (("scp", judged.layers.scps), ("rcp", judged.layers.rcps)):
+        for level in levels if levels and _refuses(layer, judged) else ():
+            if not any(_allows(policy, judged) for policy in level):
+                return refused(judged, Cause.GUARDRAIL, nearest(level, judged), level[0])
     found = _conditional(judged, [resource] if resource is not None else [])
     return found or refused(judged, Cause.BUCKET_GRANT, nearest([resource], judged) if resource else None, resource)
+
+
+def _refuses(layer: str, judged: Judged) -> bool:
+    """Whether the layer lacks an Allow for certain: one that may allow is not to blame."""
+    result = judged.verdict.layers.get(layer)
+    return result is not None and result.allowed is NO
 
 
 def _allows(policy: Policy, judged: Judged) -> bool:

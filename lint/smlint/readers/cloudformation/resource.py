@@ -7,7 +7,7 @@ from smlint.iam.grammar import parse as parse_policy
 from smlint.iam.policy import Kind, Policy
 from smlint.readers.cloudformation import references
 from smlint.readers.cloudformation.evaluate import Evaluator
-from smlint.values import Node, Template, Text
+from smlint.values import Node, Template, Text, Unknown
 
 
 class Resource:
@@ -70,6 +70,8 @@ class Resource:
         return parsed.nodes[0] if parsed.nodes else None
 
     def policy(self, node: Node | None, kind: Kind, name: Text | None = None) -> Policy | None:
-        """The policy that a property holds; None where the property is absent or is not to be read."""
-        document = self.document(node)
-        return parse_policy(document, kind, str(name or "")) if document is not None else None
+        """The policy that a property holds; None where the property is absent."""
+        if node is None:
+            return None
+        document = self.document(node) or Node(Unknown("it does not parse"), node.origin)
+        return parse_policy(document, kind, str(name or ""))
