@@ -261,3 +261,57 @@ def test_an_answer_on_the_encryption_of_a_bucket() -> None:
 
     assert found(encrypted(SSEAlgorithm="AES256")) == []
     assert found(encrypted(SSEAlgorithm="aws:kms", KMSMasterKeyID=KEY)) == [("missing-kms-decrypt", "error")]
+
+
+def test_not_principal_spares_nobody_who_has_a_boundary() -> None:
+    session = f"arn:aws:sts::{ACCOUNT}:assumed-role/train/SageMaker"
+    spared = [f"arn:aws:iam::{ACCOUNT}:role/train", session, f"arn:aws:iam::{ACCOUNT}:root"]
+    statement = {
+        "Effect": "Deny",
+        "NotPrincipal": {"AWS": spared},
+        "Action": "s3:*",
+        "Resource": ["arn:aws:s3:::acme-data", "arn:aws:s3:::acme-data/*"],
+    }
+    files = folder(*DATA, bucket_json=policy(statement), boundary_json=policy(allow("*", "*")))
+    bucket = '\n[[bucket]]\nname = "acme-data"\npolicy = "bucket.json"\n'
+    assert found(configured(files, bucket)) == []
+    bounded = configured(files, 'boundary = "boundary.json"\n' + bucket)
+    assert found(bounded) == [("bucket-policy-denies-role", "error")]
+
+
+def written_as(resource: str) -> Example:
+    """A role that reads a bucket of the stack, with this text as the resource of s3:GetObject."""
+    return {
+        "template.yaml": f"""
+Resources:
+  Data: {{Type: AWS::S3::Bucket}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{{Effect: Allow, Principal: {{Service: sagemaker.amazonaws.com}}, Action: "sts:AssumeRole"}}]
+      Policies:
+        - PolicyName: read
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: [{{Effect: Allow, Action: "s3:GetObject", Resource: !Sub "{resource}"}}]
+  Model:
+    Type: AWS::SageMaker::Model
+    Properties:
+      ExecutionRoleArn: !GetAtt Role.Arn
+      PrimaryContainer:
+        Image: 683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1
+        ModelDataUrl: !Sub "s3://${{Data}}/model.tar.gz"
+"""
+    }
+
+
+def test_what_is_no_arn_of_a_bucket() -> None:
+    data = {rule for rule, _ in found(written_as("${Data.Arn}/*"))}
+    assert not data & {"invalid-policy", "malformed-arn", "missing-get-object"}
+    for text in ("${Data}/*", "s3://${Data}/*"):
+        assert ("invalid-policy", "error") in found(written_as(text))
+        assert ("missing-get-object", "error") not in found(written_as(text))
+    twice = found(written_as("arn:aws:s3:::${Data.Arn}/*"))
+    assert ("malformed-arn", "error") in twice and ("missing-get-object", "error") not in twice

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from smlint.iam.policy import Element, Kind, Statement, Violation
-from smlint.values import Node
+from smlint.values import Hole, Node, Text, pieces
 
 WITH_PRINCIPAL = frozenset({Kind.BUCKET, Kind.KEY, Kind.RESOURCE, Kind.TRUST, Kind.ENDPOINT, Kind.RCP})
 _STRICT_SIDS = frozenset({Kind.IDENTITY, Kind.BOUNDARY, Kind.SESSION})
@@ -97,9 +97,23 @@ def check_resource(element: Element, complain: Complaints) -> None:
     text = element.text
     if complain.kind is Kind.RESOURCE and isinstance(text, str) and text.startswith("execute-api:/"):
         return
-    if isinstance(text, str) and not text.startswith(("arn:", "*", "?", "${")) and "*" not in text[:4]:
+    if _is_no_arn(text):
         says = f'Resource {text} must be in ARN format or "*".'
         complain(f'the resource `{text}` must be in ARN format or "*"', element, "", says)
+
+
+def _is_no_arn(text: Text) -> bool:
+    """Whether a resource is neither an ARN nor a wildcard, whatever stands for what is not known of it."""
+    first, *others = pieces(text)
+    if isinstance(first, str):
+        if first.startswith(("arn:", "*", "?", "${")) or "*" in first[:4]:
+            return False
+        if not others or ":" in first:
+            return True
+    # An ARN has colons: a bucket's generated name and what stands around it have none.
+    literals = "".join(piece for piece in (first, *others) if isinstance(piece, str))
+    holes = [piece.only for piece in (first, *others) if isinstance(piece, Hole)]
+    return ":" not in literals and all(only is not None and not set(only) & set(":*?") for only in holes)
 
 
 def check_principal(type_: str, element: Element, complain: Complaints) -> None:

@@ -30,12 +30,12 @@ class StatementMatch:
     named: Named = NAMED
 
 
-def explain(statement: Statement, policy: Policy, request: Request) -> StatementMatch:
-    """The statement against the request, every element evaluated."""
+def explain(statement: Statement, policy: Policy, request: Request, bounded: Truth = NO) -> StatementMatch:
+    """The statement against the request, every element evaluated. bounded: as for `PreparedStatement.named`."""
     prepared = prepare(statement, policy)
     action = prepared.action(request.action)
     resource = prepared.resource(request)
-    named = prepared.named(request.principal)
+    named = prepared.named(request.principal, bounded)
     conditions = tuple((one.condition, prepared.condition(one, request)) for one in prepared.conditions)
     truth = action & prepared.applies(request) & named.any
     return StatementMatch(truth, action, resource, named.any, conditions, named)

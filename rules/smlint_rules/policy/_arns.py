@@ -92,6 +92,8 @@ def _wrong_partition(parts: tuple[Text, ...], partition: Text) -> Fault | None:
 
 def _bucket(parts: tuple[Text, ...]) -> Fault | None:
     region, account, resource = parts[3:]
+    if str(pieces(resource)[0]).startswith("arn:"):
+        return Fault(f"`{arn(parts)}` holds an ARN in an ARN", f"write `{resource}`", resource)
     if isinstance(resource, str) and (not resource or resource.startswith(("s3://", "/"))):
         meant = arn([*parts[:3], "", "", resource.removeprefix("s3://").lstrip("/") or "*"])
         return Fault(f"`{arn(parts)}` names no bucket", f"write `{meant}`", meant)

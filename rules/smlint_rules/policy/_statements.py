@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from smlint.iam.policy import Element, Kind, Policy, Statement
-from smlint.values import Text
+from smlint.values import Text, join, pieces
 from smlint_rules.policy import _placeholders
 from smlint_rules.policy._arns import fault, pattern
 from smlint_rules.policy._fitting import fitted
@@ -51,7 +51,18 @@ def repaired(resource: Text) -> Text:
 def meant(action: str, resource: Text) -> str:
     """The resource that was probably meant for an action, as a pattern: every fault of it corrected."""
     found = _placeholders.find(resource)
-    return pattern(fitted(action, repaired(found[1] if found else resource)))
+    return pattern(fitted(action, repaired(_as_arn(action, found[1] if found else resource))))
+
+
+def _as_arn(action: str, resource: Text) -> Text:
+    """The ARN that was meant by a bucket's name or URI; `*` for what else is no ARN."""
+    first, *others = pieces(resource)
+    if isinstance(first, str) and (first.startswith(("arn:", "*", "${")) or "*" in first[:4]):
+        return resource
+    if not isinstance(first, str) and any(":" in piece for piece in others if isinstance(piece, str)):
+        return resource
+    name = first.removeprefix("s3://") if isinstance(first, str) else first
+    return join(["arn:*:s3:::", name, *others]) if action.lower().startswith("s3:") else "*"
 
 
 def would(statement: Statement, actions: Iterable[str], resources: Iterable[Text] = ()) -> tuple[tuple[str, str], ...]:
