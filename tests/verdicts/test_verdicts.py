@@ -381,6 +381,35 @@ Estimator("111122223333.dkr.ecr.us-east-1.amazonaws.com/a:1", get_execution_role
     assert buckets({**infra, "a/notebooks/train.py": near, "b/train.py": far}) == {"near"}
 
 
+def test_what_one_line_needs_of_several_resources_names_none() -> None:
+    template = {
+        "Resources": {
+            "Role": {
+                "Type": "AWS::IAM::Role",
+                "Properties": {
+                    "AssumeRolePolicyDocument": json.loads(trust()),
+                    "Policies": [{"PolicyName": "p", "PolicyDocument": json.loads(policy(RUNTIME))}],
+                },
+            },
+            "Lab": {
+                "Type": "AWS::SageMaker::NotebookInstance",
+                "Properties": {"InstanceType": "ml.t3.medium", "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]}},
+            },
+        }
+    }
+    code = """
+from sagemaker import get_execution_role
+from sagemaker.estimator import Estimator
+job = Estimator("111122223333.dkr.ecr.us-east-1.amazonaws.com/a:1", get_execution_role(), 1, "ml.m5.xlarge")
+job.fit()
+job.deploy(1, "ml.m5.xlarge")
+"""
+    findings = lint_files({"lab.json": json.dumps(template), "train.py": code})
+    (lacks,) = [one for one in findings if one.rule == "role-lacks-sagemaker-action"]
+    said = [one.message for one in lacks.related]
+    assert "whoever starts `job` needs sagemaker:CreateTrainingJob and sagemaker:CreateModel" in said
+
+
 def test_a_grant_of_a_key_allows_its_operations() -> None:
     config = """
 resource "aws_kms_key" "data" {}

@@ -90,21 +90,29 @@ def session_name(refused: Refused) -> str:
 
 def related(broken: Iterable[Refused]) -> tuple[Related, ...]:
     """Each field of a job that needs a refused access, with what it needs."""
-    by_place: dict[tuple[object, ...], tuple[Refused, list[str]]] = {}
+    by_place: dict[tuple[object, ...], tuple[Refused, list[str], set[str]]] = {}
     for item in broken:
         node = item.access.field
         where = node.origin if node is not None else (item.job.origin if item.job is not None else None)
         if where is None:
             continue
         key = (where.document.path, *where.offsets())
-        by_place.setdefault(key, (item, []))[1].append(item.access.action)
+        _, actions, resources = by_place.setdefault(key, (item, [], set()))
+        actions.append(item.access.action)
+        resources.add(_kind(item))
     found = []
-    for item, actions in list(by_place.values())[:_MOST]:
+    for item, actions, resources in list(by_place.values())[:_MOST]:
         node = item.access.field
         origin = node.origin if node is not None else item.role.origin if item.job is None else item.job.origin
         needs = some(list(dict.fromkeys(actions)), 4)
-        found.append(Related(f"{_who(item)} needs {needs}{_on(item)}", origin))
+        on = _on(item) if len(resources) == 1 else ""
+        found.append(Related(f"{_who(item)} needs {needs}{on}", origin))
     return tuple(found)
+
+
+def _kind(item: Refused) -> str:
+    """The resource without its last name: actions on a log group and its streams are told together."""
+    return str(item.resource).partition("/")[0] if item.caller else ""
 
 
 def _who(item: Refused) -> str:
