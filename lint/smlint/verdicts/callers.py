@@ -51,6 +51,9 @@ def caller_accesses(job: Job, estate: Estate) -> Iterator[Access]:
         for role in passed_roles(job.workload) or _some_role(job, api, estate):
             yield _pass_role(job, role, api.passed_to_service, estate)
     if synchronous and job.api in _EVENT_RULES:
+        for verb in ("Describe", "Stop"):
+            follow = _call(job, f"sagemaker:{job.api.replace('Create', verb)}", estate, None, _STEP_FUNCTIONS)
+            yield from (replace(access, need=Need.DOCUMENTED) for access in follow)
         arn = estate.settings.arn("events", f"rule/{_EVENT_RULES[job.api]}")
         for action in ("events:PutTargets", "events:PutRule", "events:DescribeRule"):
             yield _access(job, action, arn, "rule", None, _STEP_FUNCTIONS)

@@ -3,7 +3,8 @@
 What
 ----
 A principal of the repository (a state machine's role, a function's, the `caller` of a configured job) calls a
-SageMaker API, and none of its policies allows that action.
+SageMaker API, and none of its policies allows that action. A state machine that waits for its job (`.sync`) also
+describes it and stops it when it is stopped itself; where it may not, that is a note.
 
 Why AWS refuses
 ---------------
@@ -17,6 +18,7 @@ Allow the action to the caller, on the ARN of that kind of resource.
 Source
 ------
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
+https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ LEVEL = Level.ERROR
 
 
 def check(refusal: Refusal) -> Iterator[Finding]:
-    if refusal.cause is not Cause.MISSING or not refusal.caller or not refusal.required:
+    if refusal.cause is not Cause.MISSING or not refusal.caller:
         return
     action = refusal.actions[0]
     if not action.startswith("sagemaker") or action == "sagemaker:AddTags" or is_execution_role(refusal.role):
@@ -42,7 +44,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     yield finding(
         refusal,
         f"`{refusal.role.label}` starts {whose(refusal)} and may not {some(refusal.actions)}",
-        LEVEL,
+        LEVEL if refusal.required else Level.NOTE,
         fix=f"allow {some(refusal.actions)} to `{refusal.role.label}`",
         snippet=snippets(refusal.grants, refusal.place),
     )

@@ -207,3 +207,11 @@ def test_a_role_without_workload_lists_where_the_api_lists(api: str, lists: bool
         f'assume-apis = ["{api}"]\n[[role]]\nname = "train"\npolicies = ["policy.json"]\ntrust = "trust.json"\n'
     )
     assert bool(found("missing-list-bucket", files)) is lists
+
+
+def test_a_state_machine_that_waits_describes_and_stops() -> None:
+    waiting = flow(PASS, EVENTS, without(START, "sagemaker:DescribeTrainingJob", "sagemaker:StopTrainingJob"))
+    (finding,) = found("caller-lacks-api-action", waiting)
+    assert finding.level is Level.NOTE and "sagemaker:DescribeTrainingJob" in finding.message
+    started = flow(PASS, allow("sagemaker:CreateTrainingJob", "*"), integration="createTrainingJob")
+    assert found("caller-lacks-api-action", started) == []
