@@ -19,7 +19,7 @@ from smlint.estate.names import account_of, arn_parts, last_name
 from smlint.iam.policy import Kind, Policy
 from smlint.values import Node, Text, split
 
-_REQUESTS = ("request", "cli", "config")
+_REQUESTS = ("request", "cli", "config", "kubernetes")
 
 
 def join_loose(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from posixpath import dirname
 
-from smlint.document import Document, Span
-from smlint.facts import Alternative, Fact, LoosePolicy, Problem, Superseded, Workload
+from smlint.document import Document, Origin, Span
+from smlint.facts import Alternative, Fact, LoosePolicy, Problem, Role, Superseded, Workload
 from smlint.files.discovery import Candidate
 from smlint.files.probe import suffix
 from smlint.readers.registry import reader_for
@@ -59,10 +59,11 @@ class Reading:
         """
         superseded = {fact.path for found in self.facts.values() for fact in found if isinstance(fact, Superseded)}
         elsewhere = {
-            fact.origin.document.path
+            origin.document.path
             for path, found in self.facts.items()
             for fact in found
-            if fact.origin.document.path != path
+            for origin in _origins(fact)
+            if origin.document.path != path
         }
         kept: list[Fact] = []
         for path, found in self.facts.items():
@@ -73,6 +74,15 @@ class Reading:
             loose = path in claimed or path in elsewhere
             kept.extend(fact for fact in found if not (loose and isinstance(fact, (LoosePolicy, Workload))))
         return kept
+
+
+def _origins(fact: Fact) -> Iterator[Origin]:
+    """Where a fact stands, and where its policies do."""
+    yield fact.origin
+    policies = [getattr(fact, "policy", None)]
+    if isinstance(fact, Role):
+        policies += [fact.trust, *(attachment.policy for attachment in fact.attachments)]
+    yield from (policy.origin for policy in policies if policy is not None)
 
 
 def _in_case(found: list[Fact], case: int) -> list[Fact]:
