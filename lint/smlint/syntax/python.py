@@ -88,8 +88,9 @@ def _problem(document: Document, error: Exception | None) -> Problem:
 
 def _notebook(document: Document) -> Program:
     parsed = json.parse(document)
+    broken = parsed.problems if parsed.problems and not _opens(document.text) else []
     if not parsed.nodes:
-        return Program(document, None, parsed.problems)
+        return Program(document, None, broken)
     cells: list[str] = []
     pieces: list[tuple[int, Node]] = []
     length = 0
@@ -105,7 +106,19 @@ def _notebook(document: Document) -> Program:
     if tree is None:
         program = Document(document.path, _BETWEEN.join(map(_readable, cells)), hosted)
         tree, error = _tree(program.text)
-    return Program(program, tree, [] if tree is not None else [_problem(program, error)])
+    wrong = [] if tree is not None else [_problem(program, error)]
+    return Program(program, tree, [*broken, *wrong])
+
+
+def _opens(text: str) -> bool:
+    """Whether Jupyter opens the notebook: it writes and reads NaN, which JSON does not have."""
+    from json import loads
+
+    try:
+        loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _code_cells(root: Node) -> Iterator[list[Node]]:

@@ -93,3 +93,10 @@ def test_places_count_characters() -> None:
     assert program.tree is not None
     start, end = syntax.Place(document, program.tree.body[1]).offsets()
     assert document.text[start:end] == "y = 'z'"
+
+
+def test_a_notebook_that_is_no_json(read: Read) -> None:
+    cell = '{"cell_type": "code", "source": ["import sagemaker"]'
+    (problem,) = read(f'{{"cells": [{cell}}},]}}', "a.ipynb")
+    assert isinstance(problem, Problem) and problem.rule == "unreadable-file"
+    assert read(f'{{"cells": [{cell}, "outputs": [NaN]}}]}}', "a.ipynb") == []  # Jupyter writes such numbers
