@@ -315,3 +315,11 @@ def test_what_is_no_arn_of_a_bucket() -> None:
         assert ("missing-get-object", "error") not in found(written_as(text))
     twice = found(written_as("arn:aws:s3:::${Data.Arn}/*"))
     assert ("malformed-arn", "error") in twice and ("missing-get-object", "error") not in twice
+
+
+def test_a_session_that_only_reads_does_not_serve_an_output() -> None:
+    reading = {"StringEquals": {"s3express:SessionMode": "ReadOnly"}}
+    session = allow("s3express:CreateSession", "*", Condition=reading)
+    output = training(OutputDataConfig={"S3OutputPath": "s3://acme--euw1-az1--x-s3/models/"})
+    assert found(folder(*DATA, session, request=output)) == [("missing-s3-action", "error")]
+    assert found(folder(*DATA, allow("s3express:CreateSession", "*"), request=output)) == []

@@ -34,6 +34,11 @@ def of_s3(name: str, read: Subject) -> Context:
     return found
 
 
+def of_session(*, writes: bool) -> Context:
+    """The key of a session for a directory bucket: writing takes one that may write, reading is served by either."""
+    return {"s3express:sessionmode": ("ReadWrite",)} if writes else {}
+
+
 def of_pass_role(service: Text) -> Context:
     """The service that is told of a role that is passed; some write a key for it that no request has."""
     return {"iam:passedtoservice": (service,), "iam:passedtoreception": None}

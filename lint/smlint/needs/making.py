@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from smlint.needs import table
 from smlint.needs.access import Access, Need, World
-from smlint.needs.context import Context, of_kms, of_pass_role, of_s3, of_upload
+from smlint.needs.context import Context, of_kms, of_pass_role, of_s3, of_session, of_upload
 from smlint.needs.resources import fill
 from smlint.needs.scene import Use
 from smlint.needs.subjects import Subject, Words, key_arn, subject
@@ -92,7 +92,7 @@ def _access(
         by=action.by or (field.by if field is not None and field.by else bundle.by),
         field=use.node,
         path=use.path,
-        context=_context(name, action.passed_to, services, read, use),
+        context=_context(name, action, services, read, use),
         bucket=location.bucket if location is not None else None,
         key=read.key,
         source=action.source or (field.source if field is not None else ""),
@@ -103,16 +103,19 @@ def _access(
     )
 
 
-def _context(action: str, passed_to: str, services: tuple[Text, ...], read: Subject, use: Use) -> Context:
-    service, _, name = action.partition(":")
+def _context(asked: str, action: table.Action, services: tuple[Text, ...], read: Subject, use: Use) -> Context:
+    """asked: what is asked for in the end. A directory bucket knows one action for all that the needs say of S3."""
+    service, _, name = asked.partition(":")
     if service == "kms":
         return of_kms(name, services)
+    if service == "s3express":
+        return {**use.scene.where, **of_session(writes=action.action == "s3:PutObject")}
     if service == "s3":
         upload = name == "PutObject"
         encryption = of_upload(use.key, use.key_settled, use.role, use.scene.world) if upload else {}
         return {**use.scene.where, **of_s3(name, read), **encryption}
-    if action == "iam:PassRole":
-        told = service_in(passed_to or use.scene.api.passed_to_service, use.scene.world)
+    if asked == "iam:PassRole":
+        told = service_in(action.passed_to or use.scene.api.passed_to_service, use.scene.world)
         return {**use.scene.where, **of_pass_role(told)}
     return use.scene.where
 
