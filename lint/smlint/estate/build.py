@@ -29,6 +29,9 @@ def build(found: Iterable[Fact], settings: Settings, claimed: frozenset[str] = f
     return _Builder(Estate(settings), by_type, claimed).estate
 
 
+_PROPAGATION = ("DomainSettings", "TrustedIdentityPropagationSettings", "Status")
+
+
 class _Builder:
     """The joins, in the order in which they rest on each other."""
 
@@ -220,6 +223,17 @@ class _Builder:
             role = self.estate.role(fact.role)
             if role is not None:
                 yield fact, role
+        for profile in self._of(facts.Workload):
+            if profile.api == "CreateUserProfile":
+                yield from self._of_domain(profile)
+
+    def _of_domain(self, profile: facts.Workload) -> Iterator[tuple[facts.IdentityPropagation, Role]]:
+        """The role of a user whose domain propagates identities."""
+        name, role = profile.request.get("DomainId"), self.estate.role(role_reference(profile, self.estate))
+        domain = self.estate.named("CreateDomain", name.text) if name is not None and name.text is not None else None
+        status = domain.request.get(*_PROPAGATION) if domain is not None else None
+        if status is not None and status.value == "ENABLED" and role is not None:
+            yield facts.IdentityPropagation(status.origin), role
 
 
 def _folders(origin: Origin) -> list[str]:

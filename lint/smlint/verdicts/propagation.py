@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from smlint.estate.entities import Job
 from smlint.estate.estate import Estate
 from smlint.needs.access import Access, Need
+from smlint.needs.roles import roles
 from smlint.values import Hole, Text, join
 
 _JOBS = ("CreateTrainingJob", "CreateProcessingJob", "CreateHyperParameterTuningJob")
@@ -21,10 +22,12 @@ def grants_accesses(job: Job, estate: Estate) -> Iterator[Access]:
     if not job.propagates or job.api not in APIS:
         return
     instance = grants_instance(estate)
-    for action in ACTIONS[:2]:
-        yield _access(job, action, instance, "access-grants-instance")
-    for role in grants_roles(estate):
-        yield _access(job, ACTIONS[2], role, "role")
+    acting: list[Text | None] = [*roles(job.workload, estate)] or [job.role_text]
+    for own in acting:
+        for action in ACTIONS[:2]:
+            yield _access(job, action, instance, "access-grants-instance", own)
+        for role in grants_roles(estate):
+            yield _access(job, ACTIONS[2], role, "role", own)
 
 
 def grants_instance(estate: Estate) -> Text:
@@ -40,5 +43,5 @@ def grants_roles(estate: Estate) -> list[Text]:
     return list(dict.fromkeys(known)) or [join(["arn:", estate.partition, ":iam::", estate.account, ":role/", unknown])]
 
 
-def _access(job: Job, action: str, resource: Text, kind: str) -> Access:
-    return Access(job.workload, action, resource, kind, Need.REQUIRED, "TIP", role=job.role_text, source=_SOURCE)
+def _access(job: Job, action: str, resource: Text, kind: str, role: Text | None) -> Access:
+    return Access(job.workload, action, resource, kind, Need.REQUIRED, "TIP", role=role, source=_SOURCE)

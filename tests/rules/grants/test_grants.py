@@ -170,3 +170,25 @@ def test_the_jobs_of_a_tuning_job_are_training_jobs() -> None:
     request = {"HyperParameterTuningJobName": "churn", "HyperParameterTuningJobConfig": {}}
     tuning = json.dumps({**request, "TrainingJobDefinition": definition})
     assert rules(folder(*KEEPS_NOTHING, request=tuning, trust_json=BOTH)) == set()
+
+
+@pytest.mark.parametrize("of_the_user", [True, False])
+def test_the_roles_of_users_and_spaces_propagate_with_their_domain(of_the_user: bool) -> None:
+    files = described(*KEEPS_NOTHING)
+    details, domain = json.loads(files["authorization-details.json"]), json.loads(files["domain.json"])
+    other = json.loads(json.dumps(details["RoleDetailList"][0]).replace("train", "other"))
+    other["RolePolicyList"][0]["PolicyDocument"]["Statement"] = [SET_CONTEXT]
+    details["RoleDetailList"].append(other)
+    profile = {
+        "DomainId": domain["DomainId"],
+        "UserProfileArn": "arn:aws:sagemaker:eu-west-1:111122223333:user-profile/d-a1b2c3d4e5f6/ana",
+        "UserProfileName": "ana",
+        "Status": "InService",
+        "UserSettings": {"ExecutionRole": other["Arn"]},
+    }
+    files["authorization-details.json"] = json.dumps(details)
+    if of_the_user:
+        files["profile.json"] = json.dumps(profile)
+    else:
+        files["domain.json"] = json.dumps({**domain, "DefaultSpaceSettings": {"ExecutionRole": other["Arn"]}})
+    assert "missing-get-data-access" in rules(files)
