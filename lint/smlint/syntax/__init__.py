@@ -12,4 +12,6 @@ def structured(document: Document) -> Parsed:
 
     start = document.text.lstrip()[:1]
     is_json = start in ("{", "[") and not document.path.endswith((".yaml", ".yml"))
-    return json.parse(document) if is_json or document.path.endswith(".json") else yaml.parse(document)
+    # A text that stands in a .json file may be YAML: a stack set's TemplateBody.
+    is_json |= document.host is None and document.path.endswith(".json")
+    return json.parse(document) if is_json else yaml.parse(document)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from smlint.engine import lint_files
@@ -126,3 +128,15 @@ resource "aws_iam_policy" "read" {
 def test_json_is_called_json() -> None:
     (found,) = lint_files({"policy.json": ' 1. {"Version": "2012-10-17", "Statement": [{"Effect": "Allow"}]}'})
     assert found.message.startswith("this is not JSON")
+
+
+def test_yaml_inside_json_stays_yaml() -> None:
+    body = """Resources:
+  Read:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument: {Version: "2012-10-17", Statement: {Effect: Allow, Action: "s3:ListObjects", Resource: "*"}}
+"""
+    stack = {"Type": "AWS::CloudFormation::StackSet", "Properties": {"TemplateBody": body}}
+    (found,) = lint_files({"stack.json": json.dumps({"Resources": {"Stack": stack}})})
+    assert found.rule == RULE
