@@ -265,6 +265,8 @@ class Expressions:
             sizes = len(left.sequence or ()) + len(right.sequence or ())
             if left.sequence is not None and right.sequence is not None and sizes < MAX_ELEMENTS:
                 return Node([*left.sequence, *right.sequence], self.place(node), open=left.open or right.open)
+        if isinstance(node.op, ast.BitOr) and left.mapping is not None and right.mapping is not None:
+            return Node({**left.mapping, **right.mapping}, self.place(node), open=left.open or right.open)
         if isinstance(node.op, ast.Mod) and left.literal is not None:
             return self.calls.method(
                 left, "%", Arguments([right]), ast.copy_location(ast.Call(node.left, [], []), node)

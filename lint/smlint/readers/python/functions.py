@@ -27,6 +27,7 @@ _PARAMETERS = frozenset({"ParameterString", "ParameterInteger", "ParameterFloat"
 # Decorators that make a function a training job: it takes the same arguments as a notebook job's step.
 _REMOTE = frozenset({("sagemaker.remote_function", "remote"), ("sagemaker.workflow.function_step", "step")})
 _RULES = frozenset({"Rule", "ProfilerRule"})
+_DEEPEST = 50  # levels of a value that are copied
 
 
 def called(sdk: Sdk, dotted: str, arguments: Arguments, origin: Origin) -> Node:
@@ -113,6 +114,29 @@ def _of_library(sdk: Sdk, dotted: str, arguments: Arguments, origin: Origin) -> 
             return Instance(dotted, {}, origin)
         case "builtins.str" if len(arguments.positional) == 1:
             return text_with([text_or_hole(arguments.positional[0])], origin)
-        case "builtins.dict" if not arguments.positional:
-            return Node(dict(arguments.keywords), origin, open=arguments.open)
+        case "builtins.dict" if len(arguments.positional) < 2:
+            return _dict(arguments, origin)
+        case "copy.copy" | "copy.deepcopy" if len(arguments.positional) == 1:
+            return _copied(arguments.positional[0], {})
     return unknown(f"the result of {dotted}()", origin)
+
+
+def _dict(arguments: Arguments, origin: Origin) -> Node:
+    """`dict(…)` of another mapping, of keywords, or of both."""
+    given = arguments.positional[0] if arguments.positional else Node({}, origin)
+    if given.mapping is None:
+        return unknown("the result of dict()", origin)
+    return Node({**given.mapping, **arguments.keywords}, origin, open=given.open or arguments.open)
+
+
+def _copied(node: Node, made: dict[int, Node], depth: int = 0) -> Node:
+    """A value that changes apart from the one that it was copied from; what stood in it twice is copied once."""
+    if type(node) is not Node or depth > _DEEPEST or (node.mapping is None and node.sequence is None):
+        return node
+    if id(node) not in made:
+        made[id(node)] = copy = node.with_value([] if node.mapping is None else {})
+        if isinstance(copy.value, dict):
+            copy.value.update({name: _copied(member, made, depth + 1) for name, member in node.items()})
+        elif isinstance(copy.value, list):
+            copy.value.extend(_copied(element, made, depth + 1) for element in node.sequence or ())
+    return made[id(node)]
