@@ -141,15 +141,15 @@ def statement(action: str, *resources: object, complete: bool = True) -> Policy:
 
 def test_holes() -> None:
     rule = all_rules()[RULE]
-    bucket = join(["arn:", PARTITION, ":s3:::", NAME])
+    bucket = join(["arn:", PARTITION, ":s3:::", Hole("var:data", only=NAME.only, label="var.data")])
     objects = join([*bucket.parts, "/*"])  # type: ignore[union-attr]
     assert list(rule.check(statement("s3:ListBucket", bucket), None)) == []
     assert list(rule.check(statement("s3:GetObject", objects), None)) == []
     (found,) = rule.check(statement("s3:ListBucket", objects), None)
     assert found.would == (("s3:ListBucket", "arn:*:s3:::*"),)
-    assert found.snippet == '"arn:${data.aws_partition.current.partition}:s3:::${Data}"'
+    assert found.snippet == '"arn:${data.aws_partition.current.partition}:s3:::${var.data}"'
     (found,) = rule.check(statement("s3:GetObject", bucket), None)
-    assert found.snippet.endswith(':s3:::${Data}/*"')
+    assert found.snippet.endswith(':s3:::${var.data}/*"')
 
 
 @pytest.mark.parametrize("resource", [join([Hole("x")]), join([Hole("x"), "/*"]), join(["arn:aws:s3:::", Hole("x")])])
