@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from tests.needs.conftest import BUCKET_KEY, KEY, KEY_ID, NOWHERE, ROLE, SmallWorld, actions, at, node, one, workload
 
 from smlint.facts import AWS_REGISTRY
-from smlint.needs import accesses, always, network, table
+from smlint.needs import table
 from smlint.needs.access import By, Need
+from smlint.needs.evaluate import accesses, always
+from smlint.needs.roles import network
 from smlint.values import Hole, Node, Unknown, join
 
 INPUT = "InputDataConfig[].DataSource.S3DataSource"

@@ -10,8 +10,10 @@ import pytest
 from tests.needs.conftest import BUCKET_KEY, KEY_ID, SmallWorld, at, workload
 
 from smlint.facts import Workload
-from smlint.needs import accesses, passed_roles, table
+from smlint.needs import table
 from smlint.needs.access import Access
+from smlint.needs.evaluate import accesses
+from smlint.needs.roles import passed_roles
 
 LAST = 387
 LIST: dict[str, Any] = tomllib.loads((Path(__file__).parent / "seed_checklist.toml").read_text(encoding="utf-8"))

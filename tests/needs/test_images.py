@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.needs.conftest import SmallWorld
 
-from smlint.needs import aws_owned_registry, nvme
-from smlint.needs.images import repository
+from smlint.needs.images import aws_owned_registry, repository
+from smlint.needs.instances import nvme
 from smlint.values import NO, UNKNOWN, YES, Hole, Text, Truth, join
 
 OWN = "arn:aws:ecr:eu-west-1:111122223333:repository/"

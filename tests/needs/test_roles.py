@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.needs.conftest import KEY_ID, ROLE, SmallWorld, one, workload
 
-from smlint.needs import accesses, passed_roles, role_arn, roles
+from smlint.needs.evaluate import accesses
+from smlint.needs.roles import passed_roles, role_arn, roles
 from smlint.values import Hole, Unknown, join
 
 SERVE = "arn:aws:iam::111122223333:role/serve"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.needs.conftest import SmallWorld
 
-from smlint.needs import locate
+from smlint.needs.s3 import locate
 from smlint.values import Hole, Text, join
 
 AP = "arn:aws:s3:eu-west-1:111122223333:accesspoint/train"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import binascii
 import operator
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
-from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,6 +14,7 @@ from smlint.record import dataclass
 from smlint.values import NO, UNKNOWN, Text, Truth, join
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?")
@@ -76,6 +74,8 @@ def _text(tokens: tuple[Token, ...]) -> Text:
 
 @lru_cache(1024)
 def _number(text: str) -> Decimal | None:
+    from decimal import Decimal
+
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
@@ -85,6 +85,8 @@ def _date(text: str) -> float | None:
     if _EPOCH.fullmatch(text):
         seconds = float(text)
         return seconds / 1000 if abs(seconds) >= _MILLISECONDS else seconds
+    from datetime import UTC, datetime
+
     try:
         found = datetime.fromisoformat(text)
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
@@ -117,6 +119,8 @@ def _network(text: str) -> IPv4Network | IPv6Network | None:
 
 
 def _bytes(text: str) -> bytes | None:
+    import binascii
+
     try:
         return binascii.a2b_base64(text, strict_mode=True)
     except ValueError:
