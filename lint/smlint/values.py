@@ -125,7 +125,7 @@ def split(text: Text, separator: str, limit: int = -1) -> list[Text]:
         first, *others = part.split(separator, limit - len(found) + 1 if limit >= 0 else -1) if limit != 0 else [part]
         found[-1].append(first)
         found.extend([other] for other in others)
-    return [join(parts) for parts in found]
+    return [parts[0] if len(parts) == 1 and isinstance(parts[0], str) else join(parts) for parts in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,38 +55,32 @@ class _Composer:
     """Composes nodes from parser events."""
 
     def __init__(self, document: Document, parser: Any, problems: list[Problem]) -> None:
+        from yaml import events
+
         self.document = document
+        self.events = events
         self.parser = parser
         self.problems = problems
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.count = 0
 
     def documents(self) -> Iterator[Node]:
-        from yaml.events import DocumentEndEvent, DocumentStartEvent, StreamEndEvent, StreamStartEvent
-
-        while True:
-            event = self.parser.get_event()
-            if isinstance(event, StreamEndEvent):
-                return
-            if isinstance(event, (StreamStartEvent, DocumentEndEvent)):
-                continue
-            if isinstance(event, DocumentStartEvent):
+        while not isinstance(event := self.parser.get_event(), self.events.StreamEndEvent):
+            if isinstance(event, self.events.DocumentStartEvent):
                 self.anchors.clear()
                 yield self.compose(self.parser.get_event(), None, 0)
 
     def compose(self, event: Any, key: Span | None, depth: int) -> Node:
-        from yaml.events import AliasEvent, MappingStartEvent, SequenceStartEvent
-
         self._spend(1)
         start = event.start_mark.index
-        if isinstance(event, AliasEvent):
+        if isinstance(event, self.events.AliasEvent):
             return self._alias(event, key)
         if depth > MAX_DEPTH:
             raise _TooMuchError("it is nested too deeply")
         before = self.count
-        if isinstance(event, MappingStartEvent):
+        if isinstance(event, self.events.MappingStartEvent):
             node = self._mapping(start, key, depth)
-        elif isinstance(event, SequenceStartEvent):
+        elif isinstance(event, self.events.SequenceStartEvent):
             node = self._sequence(start, key, depth)
         else:
             span = Span(self.document, start, event.end_mark.index)
@@ -111,24 +105,19 @@ class _Composer:
         return Node(node.value, node.origin, key, span, node.tag, node.open)
 
     def _sequence(self, start: int, key: Span | None, depth: int) -> Node:
-        from yaml.events import SequenceEndEvent
-
         elements: list[Node] = []
-        while not isinstance(event := self.parser.get_event(), SequenceEndEvent):
+        while not isinstance(event := self.parser.get_event(), self.events.SequenceEndEvent):
             elements.append(self.compose(event, None, depth + 1))
         return Node(elements, Span(self.document, start, self._end(event, elements)), key)
 
     def _mapping(self, start: int, key: Span | None, depth: int) -> Node:
-        from yaml.events import MappingEndEvent
-
         members: dict[str, Node] = {}
         merged: list[Node] = []
-        while not isinstance(event := self.parser.get_event(), MappingEndEvent):
-            name = self.compose(event, None, depth + 1)
+        while not isinstance(event := self.parser.get_event(), self.events.MappingEndEvent):
             name_span = Span(self.document, event.start_mark.index, event.end_mark.index)
+            text = self._name(event, depth)
             value = self.compose(self.parser.get_event(), name_span, depth + 1)
-            text = event.value if hasattr(event, "value") else str(name.value)
-            if text == "<<" and not event.style:
+            if text == "<<" and not getattr(event, "style", None):
                 merged.extend(value.elements())
             elif text in members:
                 self.problems.append(Problem(name_span, f"the key `{text}` stands twice in this mapping"))
@@ -139,6 +128,14 @@ class _Composer:
                 members.setdefault(text, value)
         end = self._end(event, list(members.values()))
         return Node(members, Span(self.document, start, end), key)
+
+    def _name(self, event: Any, depth: int) -> str:
+        """The text of a key; one that is no plain scalar is composed, for its anchor and to get past it."""
+        if isinstance(event, self.events.ScalarEvent) and not event.anchor:
+            self._spend(1)
+            return str(event.value)
+        name = self.compose(event, None, depth + 1)
+        return event.value if isinstance(event, self.events.ScalarEvent) else str(name.value)
 
     def _end(self, event: Any, members: list[Node]) -> int:
         """Where a collection ends. A block collection's end event stands at the next token: take the last member's."""
