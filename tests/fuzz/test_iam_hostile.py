@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from smlint.iam import data, grammar
 from smlint.iam.decision import Decision, Layers, decide
 from smlint.iam.match import arn_matches, equal, matches
-from smlint.iam.policy import Kind
+from smlint.iam.policy import Kind, Policy
 from smlint.iam.request import Context, Principal, Request
 from smlint.iam.simulator import simulate
 from smlint.values import YES, Hole, Truth, join
@@ -93,3 +93,14 @@ def test_no_case_makes_the_simulator_raise(request, policies):
 
 def test_the_star_is_cheap_even_so():
     assert matches("*", join(OPEN)) is YES
+
+
+def test_a_document_beyond_what_aws_stores_is_read_in_part() -> None:
+    def grammar_of(actions: object, resource: str) -> Policy:
+        document = {"Statement": [{"Effect": "Allow", "Action": actions, "Resource": resource}]}
+        return grammar.parse(data.node(document, "policy"), Kind.IDENTITY)
+
+    long = grammar_of("s3:" + "*a" * 200_000, "*").statements[0]
+    assert long.actions == () and not long.actions_complete
+    many = grammar_of([f"s3:Foo{n}*" for n in range(50_000)], "*").statements[0]
+    assert len(many.actions) == 8_000 and not many.actions_complete

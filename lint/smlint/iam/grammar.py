@@ -22,6 +22,9 @@ _STATEMENT_MEMBERS = (
     "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
 )  # fmt: skip
 _VERSIONS = ("2012-10-17", "2008-10-17")
+# AWS stores no policy of more than 32 kB: what goes beyond is left unread, and what it says unknown.
+_MOST_MEMBERS = 8_000
+_MOST_CHARACTERS = 32_768
 _UNSETTLED = "⟨"  # a name that a template leaves open is printed with its hole
 _PRINCIPAL_TYPES = ("AWS", "Service", "Federated", "CanonicalUser")
 _MOST_STATEMENTS = 5000
@@ -184,10 +187,13 @@ def _check_empty(node: Node, complain: Complaints) -> None:
 
 def _texts(node: Node, complain: Complaints, *, scalars: bool = False) -> tuple[tuple[Element, ...], bool]:
     found: list[Element] = []
-    complete = not (node.open or node.unknown)
-    for member in node.elements():
+    members = node.elements()
+    complete = not (node.open or node.unknown or len(members) > _MOST_MEMBERS)
+    for member in members[:_MOST_MEMBERS]:
         text = _scalar(member) if scalars else member.text
-        if text is not None:
+        if isinstance(text, str) and len(text) > _MOST_CHARACTERS:
+            complete = False
+        elif text is not None:
             found.append(Element(text, member.origin))
         elif member.unknown:
             complete = False

@@ -34,7 +34,7 @@ from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippet
 from smlint.iam import catalogue
 from smlint.iam.policy import Element, Policy, Statement
-from smlint.values import NO, YES
+from smlint.values import NO, YES, Text
 from smlint_rules.policy._statements import label, refusal, would
 
 LEVEL = Level.WARNING
@@ -61,19 +61,35 @@ _UNLISTED = frozenset(
 
 
 def check(policy: Policy) -> Iterator[Finding]:
+    unknown = [
+        (statement, element, element.text)
+        for statement in policy.statements
+        for element in statement.actions
+        if isinstance(element.text, str) and _is_unknown(element.text)
+    ]
+    shared = _with_a_match(policy) if any("*" in action for _, _, action in unknown) else frozenset()
+    for statement, element, action in unknown:
+        if "*" not in action or _where(element) not in shared:
+            yield _finding(policy, statement, element, action)
+
+
+def _with_a_match(policy: Policy) -> frozenset[tuple[str, int]]:
+    """Where an expression makes many actions of which some exist: `"${service}:List*"` for each of many services."""
+    made: dict[tuple[str, int], list[Text]] = {}
     for statement in policy.statements:
         for element in statement.actions:
-            if isinstance(element.text, str) and _is_unknown(element.text) and not _is_one_of_many(element, policy):
-                yield _finding(policy, statement, element, element.text)
+            made.setdefault(_where(element), []).append(element.text)
+    many = {where: texts for where, texts in made.items() if len(texts) > 1}
+    return frozenset(
+        where
+        for where, texts in many.items()
+        if any(isinstance(text, str) and catalogue.exists(text) is YES for text in texts)
+    )
 
 
-def _is_one_of_many(element: Element, policy: Policy) -> bool:
-    """Whether one expression made the wildcard and others that match: `"${service}:List*"` for each of many."""
-    if "*" not in str(element.text):
-        return False
-    every = (other for statement in policy.statements for other in statement.actions)
-    same = (other.text for other in every if other.origin.place() == element.origin.place())
-    return any(isinstance(text, str) and catalogue.exists(text) is YES for text in same)
+def _where(element: Element) -> tuple[str, int]:
+    place = element.origin.place()
+    return place.path, place.start
 
 
 def _is_unknown(action: str) -> bool:
