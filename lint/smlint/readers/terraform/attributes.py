@@ -39,6 +39,19 @@ _NAMES = {
 _S3_DOMAIN = "{bucket}.s3.amazonaws.com"
 _KEY = "arn:{partition}:kms:{region}:{account}:key/{key_id}"
 _PATTERNS: dict[str, dict[str, str]] = {
+    "awscc_iam_role": {
+        "id": "{role_name}",
+        "path": "/",
+        "arn": "arn:{partition}:iam::{account}:role{path}{role_name}",
+    },
+    "awscc_iam_managed_policy": {
+        "id": "{policy_arn}",
+        "path": "/",
+        "policy_arn": "arn:{partition}:iam::{account}:policy{path}{managed_policy_name}",
+    },
+    "awscc_s3_bucket": {"id": "{bucket_name}", "arn": "arn:{partition}:s3:::{bucket_name}"},
+    "awscc_kms_key": {"id": "{key_id}", "arn": _KEY},
+    "awscc_kms_alias": {"id": "{alias_name}"},
     "aws_iam_role": {"id": "{name}", "path": "/", "arn": "arn:{partition}:iam::{account}:role{path}{name}"},
     "aws_iam_policy": {"id": "{arn}", "path": "/", "arn": "arn:{partition}:iam::{account}:policy{path}{name}"},
     "aws_iam_user": {"id": "{name}", "path": "/", "arn": "arn:{partition}:iam::{account}:user{path}{name}"},
@@ -146,7 +159,13 @@ _PATTERNS: dict[str, dict[str, str]] = {
     "aws_sagemaker_domain": {"arn": "arn:{partition}:sagemaker:{region}:{account}:domain/{id}"},
 }
 # What is known of ids that AWS makes: (pattern, characters).
+_BUCKET = "abcdefghijklmnopqrstuvwxyz" + DIGITS + ".-"
+_NAME = "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + _BUCKET + "_+=,@"
 _IDS = {
+    ("awscc_kms_key", "key_id"): (_UUID, _HEX + "-"),
+    ("awscc_s3_bucket", "bucket_name"): ("*", _BUCKET),
+    ("awscc_iam_role", "role_name"): ("*", _NAME),
+    ("awscc_iam_managed_policy", "managed_policy_name"): ("*", _NAME),
     ("aws_kms_key", "key_id"): (_UUID, _HEX + "-"),
     ("aws_kms_external_key", "id"): (_UUID, _HEX + "-"),
     ("aws_kms_replica_key", "key_id"): (_UUID, _HEX + "-"),

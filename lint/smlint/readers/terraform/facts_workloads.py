@@ -35,7 +35,7 @@ def table() -> Mapping[str, Mapping[str, Any]]:
 def workload(resource: Instance) -> Iterator[Fact]:
     """The request that creating the resource sends."""
     entry = table()[resource.type]
-    request = _Request(entry).node(resource.arguments, "", "")
+    request = Request(entry).node(resource.arguments, "", "")
     arn = attribute(resource, "arn")
     name = api.own_name(entry["api"], request)
     yield Workload(
@@ -59,7 +59,9 @@ def _role(request: Node, path: str) -> Text | None:
     return node.text if node is not None and path else None
 
 
-class _Request:
+class Request:
+    """Makes a request in the API's spelling of a resource's arguments. entry: what the general rule does not give."""
+
     def __init__(self, entry: Mapping[str, Any]) -> None:
         self.names: Mapping[str, str] = entry["names"]
         self.lists = frozenset(entry["lists"])

@@ -188,8 +188,10 @@ def _called(module: Module, name: str, span: Span, seen: Callable[[str], object]
 
 
 def _maker(type: str) -> Maker | None:
-    from smlint.readers.terraform import facts_iam, facts_storage, facts_workloads
+    from smlint.readers.terraform import facts_awscc, facts_iam, facts_storage, facts_workloads
 
+    if type.startswith("awscc_"):
+        return facts_awscc.maker(type)
     if not type.startswith("aws_"):
         return None
     for table in (facts_iam.MAKERS, facts_storage.MAKERS, facts_workloads.MAKERS):
