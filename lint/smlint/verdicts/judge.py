@@ -67,6 +67,8 @@ class Judge:
         request, verdict = _decide(request, layers, access)
         if key is not None and verdict.decision is not Decision.EXPLICITLY_DENIED:
             verdict = _granted(verdict, key, request)
+        if verdict.decision is Decision.ALLOWED:
+            request, verdict = _remembered(request, verdict)
         return Judged(access, role, job, request, layers, verdict, bucket, key)
 
     @staticmethod
@@ -158,6 +160,12 @@ def _at_home(access: Access, role: Role) -> bool:
     """Whether the resource may be the role's own account's: what policy it has, the repository would show."""
     parts, own = arn_parts(access.resource), role_account(role)
     return parts is None or own is None or equal(parts[4], own) is not NO
+
+
+def _remembered(request: Request, verdict: Verdict) -> tuple[Request, Verdict]:
+    """Of what is allowed, which is most, only what is asked for again: the resource and the statements that allow."""
+    allowing = {"identity": verdict.layers["identity"]} if "identity" in verdict.layers else {}
+    return replace(request, context=Context()), Verdict(verdict.decision, (), allowing)
 
 
 def _granted(verdict: Verdict, key: Key, request: Request) -> Verdict:
