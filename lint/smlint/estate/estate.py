@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 from smlint import facts
 from smlint.estate.entities import Bucket, Job, Key, Role
@@ -117,9 +116,6 @@ class Estate:
         found = self._jobs_by_name.get((api, name))
         return found.workload if found else None
 
-    def job_of(self, workload: Workload) -> Job | None:
-        return next((job for job in self.jobs if job.workload is workload), None)
-
 
 def is_alias(key: Text) -> bool:
     """Whether a key is written as an alias name or an alias ARN."""
@@ -131,13 +127,3 @@ def last_alias(key: Text) -> Text:
     """The alias name ("alias/data") of an alias name or ARN."""
     parts = arn_parts(key)
     return parts[5] if parts else key
-
-
-def policies_of(roles: Iterable[Role]) -> Iterable[Policy]:
-    """Every policy document that the roles hold, their boundaries and trust policies included."""
-    for role in roles:
-        yield from (held.policy for held in role.identity)
-        if role.boundary is not None:
-            yield role.boundary.policy
-        if role.trust is not None:
-            yield role.trust

@@ -8,19 +8,18 @@ from smlint.estate.entities import Bucket, Job, Key, Role
 from smlint.estate.estate import Estate
 from smlint.estate.names import arn_parts
 from smlint.facts import ACCOUNT
-from smlint.iam import grammar
+from smlint.iam import managed
 from smlint.iam.decision import Decision, Layers, Verdict, decide
 from smlint.iam.match import equal
-from smlint.iam.policy import Kind, Policy
+from smlint.iam.policy import Policy
 from smlint.iam.request import Context, Principal, Request, identity_context
 from smlint.needs.access import Access
 from smlint.record import dataclass, replace
-from smlint.values import NO, UNKNOWN, YES, Hole, Node, Text, fill, join
+from smlint.values import NO, UNKNOWN, YES, Hole, Text, fill, join
 from smlint.verdicts.sampling import sampled
 
 _VIA = "kms:viaservice"
 _GLOBAL = frozenset({"iam", "sts"})  # services that may be asked in another region
-_FULL_ACCESS = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
 Values = Mapping[str, "tuple[Text, ...] | None"]
 
@@ -52,6 +51,7 @@ class Judge:
 
     def __init__(self, estate: Estate) -> None:
         self.estate = estate
+        self._vpcs: dict[int, Text | None] = {}
         self.scps = tuple(_level(g.policy) for g in estate.guardrails if g.kind == "scp")
         self.rcps = tuple(_level(g.policy) for g in estate.guardrails if g.kind == "rcp")
 
@@ -121,7 +121,12 @@ class Judge:
         return next(iter(policies.values()), None)
 
     def vpc(self, job: Job) -> Text | None:
-        """The VPC of the job's subnets or security groups, where the repository shows it."""
+        """The VPC of the job's subnets or security groups, where the repository shows it; looked for once a job."""
+        if id(job) not in self._vpcs:
+            self._vpcs[id(job)] = self._vpc(job) if self.estate.subnets else None
+        return self._vpcs[id(job)]
+
+    def _vpc(self, job: Job) -> Text | None:
         from smlint.needs.roles import network
 
         for node in network(job.workload, self.estate)[0]:
@@ -175,11 +180,9 @@ def _granted(verdict: Verdict, key: Key, request: Request) -> Verdict:
     answers = [equal(g.grantee, mine) for g in key.grants if operation in g.operations and mine is not None]
     if YES in answers:
         return replace(verdict, decision=Decision.ALLOWED)
-    return replace(verdict, decision=Decision.UNKNOWN) if UNKNOWN in answers and not _allowed(verdict) else verdict
-
-
-def _allowed(verdict: Verdict) -> bool:
-    return verdict.decision is Decision.ALLOWED
+    if UNKNOWN in answers and verdict.decision is not Decision.ALLOWED:
+        return replace(verdict, decision=Decision.UNKNOWN)
+    return verdict
 
 
 def _decide(request: Request, layers: Layers, access: Access) -> tuple[Request, Verdict]:
@@ -213,7 +216,4 @@ def _level(guardrail: Policy) -> tuple[Policy, ...]:
     """A guardrail that only denies stands beside FullAWSAccess; one with Allow statements is an allow-list."""
     if any(statement.effect != "Deny" for statement in guardrail.statements):
         return (guardrail,)
-    words = _FULL_ACCESS | ({"Principal": "*"} if guardrail.kind is Kind.RCP else {})
-    everything = {name: Node(value, guardrail.origin) for name, value in words.items()}
-    node = Node({"Statement": Node(everything, guardrail.origin)}, guardrail.origin)
-    return guardrail, grammar.parse(node, guardrail.kind, "FullAWSAccess")
+    return guardrail, managed.full_access(guardrail.kind)

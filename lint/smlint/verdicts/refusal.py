@@ -116,6 +116,10 @@ class Refusal:
         """Whether AWS insists on any of the accesses."""
         return any(item.access.need is Need.REQUIRED for item in self.refused)
 
+    def lacks(self, action: str) -> bool:
+        """Whether this one action is what is refused, because no identity-based policy allows it."""
+        return self.cause is Cause.MISSING and self.actions == [action]
+
     @property
     def jobs(self) -> list[Job]:
         return list({id(item.job): item.job for item in self.refused if item.job is not None}.values())

@@ -28,14 +28,14 @@ from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippets
 from smlint.verdicts.callers import is_execution_role
 from smlint.verdicts.evidence import finding, whose
-from smlint.verdicts.refusal import Cause, Refusal
+from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import EVENTS, PASS, START, called, flow, training, without
 
 LEVEL = Level.ERROR
 
 
 def check(refusal: Refusal) -> Iterator[Finding]:
-    if refusal.cause is not Cause.MISSING or refusal.actions != ["sagemaker:AddTags"]:
+    if not refusal.lacks("sagemaker:AddTags"):
         return
     if not refusal.caller or is_execution_role(refusal.role):
         return

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from smlint.finding import Finding, Level
 from smlint.verdicts.callers import PASS_ROLE, is_execution_role
 from smlint.verdicts.evidence import whose
-from smlint.verdicts.refusal import Cause, Refusal
+from smlint.verdicts.refusal import Refusal
 from smlint_rules.callers._pass_role import pass_role, passed
 from smlint_rules.examples import EVENTS, ROLE, START, allow, called, flow
 
@@ -37,7 +37,7 @@ LEVEL = Level.ERROR
 
 
 def check(refusal: Refusal) -> Iterator[Finding]:
-    if refusal.cause is not Cause.MISSING or refusal.actions != [PASS_ROLE]:
+    if not refusal.lacks(PASS_ROLE):
         return
     if not refusal.caller or is_execution_role(refusal.role):
         return

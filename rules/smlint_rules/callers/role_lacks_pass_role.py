@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from smlint.finding import Finding, Level
 from smlint.verdicts.callers import PASS_ROLE, is_execution_role
 from smlint.verdicts.evidence import whose
-from smlint.verdicts.refusal import Cause, Refusal
+from smlint.verdicts.refusal import Refusal
 from smlint_rules.callers._pass_role import pass_role, passed
 from smlint_rules.examples import PASS_ANY, RUNTIME, START, allow, resource, step, template
 
@@ -37,7 +37,7 @@ _IMAGES = frozenset({"CreateImage", "UpdateImage", "CreateImageVersion"})
 
 
 def check(refusal: Refusal) -> Iterator[Finding]:
-    if refusal.cause is not Cause.MISSING or refusal.actions != [PASS_ROLE]:
+    if not refusal.lacks(PASS_ROLE):
         return
     if refusal.caller and not is_execution_role(refusal.role):
         return

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippets
 from smlint.verdicts.evidence import finding, quoted, whose
-from smlint.verdicts.refusal import Cause, Refusal
+from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import INSTANCE, KEEPS_NOTHING, RUNTIME, SET_CONTEXT, allow, described, folder
 
 LEVEL = Level.ERROR
@@ -34,7 +34,7 @@ _ACTION = "s3:GetAccessGrantsInstanceForPrefix"
 
 
 def check(refusal: Refusal) -> Iterator[Finding]:
-    if refusal.cause is not Cause.MISSING or refusal.actions != [_ACTION]:
+    if not refusal.lacks(_ACTION):
         return
     yield finding(
         refusal,

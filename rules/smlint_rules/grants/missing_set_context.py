@@ -28,7 +28,7 @@ from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippets
 from smlint.values import Template
 from smlint.verdicts.evidence import finding, quoted, whose
-from smlint.verdicts.refusal import Cause, Refusal
+from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import INSTANCE, KEEPS_NOTHING, RUNTIME, allow, described, folder
 
 LEVEL = Level.ERROR
@@ -36,7 +36,7 @@ _ACTION = "sts:SetContext"
 
 
 def check(refusal: Refusal) -> Iterator[Finding]:
-    if refusal.cause is not Cause.MISSING or refusal.actions != [_ACTION]:
+    if not refusal.lacks(_ACTION):
         return
     names = [name for name in map(last_name, refusal.resources) if not isinstance(name, Template)]
     on = f"the role {quoted(names)}" if names else "the role that S3 Access Grants assumes"

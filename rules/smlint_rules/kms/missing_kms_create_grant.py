@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippet
 from smlint.verdicts.evidence import finding, quoted, whose
-from smlint.verdicts.refusal import Cause, Refusal
+from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import DATA, KEY, allow, folder, training
 
 LEVEL = Level.ERROR
@@ -38,7 +38,7 @@ _BY_CALLER = frozenset({"CreateEndpointConfig", "CreateEndpoint", "UpdateEndpoin
 
 
 def check(refusal: Refusal) -> Iterator[Finding]:
-    if refusal.cause is not Cause.MISSING or refusal.actions != ["kms:CreateGrant"] or not refusal.required:
+    if not refusal.lacks("kms:CreateGrant") or not refusal.required:
         return
     unknown_caller = all(job.api in _BY_CALLER and job.caller is None for job in refusal.jobs)
     grant = {

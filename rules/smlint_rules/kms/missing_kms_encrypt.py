@@ -27,14 +27,14 @@ from collections.abc import Iterator
 from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippet
 from smlint.verdicts.evidence import finding, quoted, whose
-from smlint.verdicts.refusal import Cause, Refusal
+from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import DATA, KEY, allow, folder, training
 
 LEVEL = Level.WARNING
 
 
 def check(refusal: Refusal) -> Iterator[Finding]:
-    if refusal.cause is not Cause.MISSING or refusal.actions != ["kms:Encrypt"]:
+    if not refusal.lacks("kms:Encrypt"):
         return
     writes = any(item.access.bundle != "KMS_DECRYPT_INPUT" for item in refusal.refused)
     level = LEVEL if writes else Level.NOTE

@@ -27,14 +27,14 @@ from collections.abc import Iterator
 from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippet
 from smlint.verdicts.evidence import finding, quoted, whose
-from smlint.verdicts.refusal import Cause, Refusal
+from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import DATA, LIST, RUNTIME, allow, folder
 
 LEVEL = Level.ERROR
 
 
 def check(refusal: Refusal) -> Iterator[Finding]:
-    if refusal.cause is not Cause.MISSING or refusal.actions != ["s3:PutObject"] or not refusal.required:
+    if not refusal.lacks("s3:PutObject") or not refusal.required:
         return
     grant = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": refusal.grantable}
     yield finding(
