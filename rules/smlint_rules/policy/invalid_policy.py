@@ -27,20 +27,12 @@ from collections.abc import Iterator
 
 from smlint.document import Origin
 from smlint.finding import Finding, Level
-from smlint.iam.policy import Kind, Policy, Statement, Violation
+from smlint.iam.policy import Kind, Policy, Statement
 from smlint_rules.policy._statements import label, would
 
 LEVEL = Level.ERROR
 
 _CODES = {Kind.BUCKET: "MalformedPolicy", Kind.KEY: "MalformedPolicyDocumentException"}
-# What AWS says where its words are known: by the beginning of ours.
-_WORDS = {
-    "the statement has neither `Resource`": "Policy statement must contain resources.",
-    "the statement has neither `Action`": "Policy statement must contain actions.",
-    "the statement has neither `Principal`": "Missing required field Principal",
-    "an identity-based policy must not have": "Policy document should not specify a principal.",
-    "a trust policy must not have": "Has prohibited field Resource",
-}
 
 
 def check(policy: Policy) -> Iterator[Finding]:
@@ -49,17 +41,12 @@ def check(policy: Policy) -> Iterator[Finding]:
         yield Finding(
             message=f"the policy is not valid: {violation.message}",
             origin=violation.origin,
-            aws=f"{_CODES.get(policy.kind, 'MalformedPolicyDocument')}: {_words(violation)}",
+            aws=f"{_CODES.get(policy.kind, 'MalformedPolicyDocument')}: {violation.says}",
             fix=violation.fix,
             resource=label(policy),
             access=violation.message,
             would=_would(statement) if statement else (),
         )
-
-
-def _words(violation: Violation) -> str:
-    known = (words for beginning, words in _WORDS.items() if violation.message.startswith(beginning))
-    return next(known, "Syntax errors in policy.")
 
 
 def _inside(inner: Origin, outer: Origin) -> bool:

@@ -35,6 +35,12 @@ def test_a_bucket_policy_without_principal(check) -> None:  # type: ignore[no-un
     assert found.aws == "MalformedPolicy: Missing required field Principal" and found.would == ()
 
 
+def test_the_words_are_those_of_iam(check) -> None:  # type: ignore[no-untyped-def]
+    statement = {"Sid": "read data", "Effect": "Allow", "Action": "s3:GetObject", "Resource": OBJECTS}
+    (found,) = check("invalid-policy", statement)
+    assert found.aws == "MalformedPolicyDocument: Statement IDs (SID) must be alpha-numeric."
+
+
 def test_a_valid_policy(check) -> None:  # type: ignore[no-untyped-def]
     assert check("invalid-policy", {"Effect": "Allow", "Action": "s3:*", "NotResource": OBJECTS}) == []
 
