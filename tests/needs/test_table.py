@@ -212,30 +212,6 @@ def test_lookups() -> None:
     assert name(table.by_pipeline_step("Fail")) is None
 
 
-@pytest.mark.parametrize(
-    ("resource", "api", "pattern"),
-    [
-        ("arn:aws:states:::sagemaker:createTrainingJob", "CreateTrainingJob", ""),
-        ("arn:aws:states:::sagemaker:createTrainingJob.sync", "CreateTrainingJob", "sync"),
-        ("arn:aws-us-gov:states:::aws-sdk:sagemaker:createAutoMLJobV2", "CreateAutoMLJobV2", ""),
-        ("arn:aws:states:::aws-sdk:sagemaker:createDomain.waitForTaskToken", "CreateDomain", "waitForTaskToken"),
-        ("arn:aws:states:::aws-sdk:sagemakergeospatial:startEarthObservationJob", "StartEarthObservationJob", ""),
-    ],
-)
-def test_step_functions(resource: str, api: str, pattern: str) -> None:
-    found = table.by_step_functions(resource)
-    assert found is not None
-    assert (found[0].name, found[1]) == (api, pattern)
-
-
-@pytest.mark.parametrize(
-    "resource",
-    ["arn:aws:states:::lambda:invoke", "arn:aws:states:::sagemaker:", "sagemaker", "arn:aws:states:::sagemaker:a:b:c"],
-)
-def test_other_resources_are_no_api(resource: str) -> None:
-    assert table.by_step_functions(resource) is None
-
-
 def test_terraform_paths_follow_the_spelling_unless_said() -> None:
     config = table.api("CreateEndpointConfig")
     model_ = table.api("CreateModel")

@@ -294,8 +294,6 @@ def _equivalents(table: _Table) -> Equivalents:
     found = Equivalents(
         cloudformation=table.take("cloudformation", str, "") or None,
         terraform=table.take("terraform", str, "") or None,
-        step_functions=table.take("step-functions", bool, False),
-        sync=table.take("sync", bool, False),
         pipeline_steps=table.texts("pipeline-steps"),
         also=table.texts("also"),
     )

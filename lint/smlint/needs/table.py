@@ -109,8 +109,6 @@ class Equivalents:
 
     cloudformation: str | None = None
     terraform: str | None = None
-    step_functions: bool = False
-    sync: bool = False
     pipeline_steps: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
 
@@ -219,20 +217,6 @@ def by_terraform(resource_type: str) -> Api | None:
 def by_pipeline_step(step_type: str) -> Api | None:
     """The API that a step type of a pipeline calls; None for steps that call none (Lambda, Condition, Fail)."""
     return _first(lambda known: step_type in known.pipeline_steps)
-
-
-def by_step_functions(resource: str) -> tuple[Api, str] | None:
-    """The API of a Step Functions Resource and its integration pattern ("", "sync", "waitForTaskToken")."""
-    parts = resource.split(":")
-    if len(parts) < 7 or parts[0] != "arn" or parts[2] != "states":
-        return None
-    services = {"sagemaker": "sagemaker", "sagemakergeospatial": "sagemaker-geospatial"}
-    service = services.get(parts[6] if parts[5] == "aws-sdk" else parts[5])
-    call, _, pattern = parts[-1].partition(".")
-    if service is None or len(parts) != (8 if parts[5] == "aws-sdk" else 7):
-        return None
-    known = api(call[:1].upper() + call[1:])
-    return (known, pattern.partition(":")[0]) if known is not None and known.service == service else None
 
 
 def _first(suits: Any) -> Api | None:

@@ -11,6 +11,7 @@ from posixpath import basename
 
 from smlint.document import Document
 from smlint.facts import Caller, Fact, Workload
+from smlint.needs import table
 from smlint.readers import api as apis
 from smlint.readers.scope import Scope
 from smlint.record import dataclass
@@ -18,20 +19,6 @@ from smlint.syntax import embedded
 from smlint.values import Hole, Node, Template, Text, Unknown, Value, join
 
 DEEPEST = 64
-_STEPS = {
-    "Training": "CreateTrainingJob",
-    "Processing": "CreateProcessingJob",
-    "Tuning": "CreateHyperParameterTuningJob",
-    "Transform": "CreateTransformJob",
-    "Model": "CreateModel",
-    "RegisterModel": "CreateModelPackage",
-    "AutoML": "CreateAutoMLJob",
-    "QualityCheck": "CreateProcessingJob",
-    "ClarifyCheck": "CreateProcessingJob",
-    "EndpointConfig": "CreateEndpointConfig",
-    "Endpoint": "CreateEndpoint",
-    "InferenceComponent": "CreateInferenceComponent",
-}
 # Where the role of a step's job stands; without one the step runs with the pipeline's role.
 _ROLES = {
     "CreateTrainingJob": (("RoleArn",),),
@@ -102,12 +89,13 @@ def _steps(steps: Node | None, pipeline: _Pipeline, depth: int) -> Iterator[Work
 
 def _step(step: Node, pipeline: _Pipeline) -> Workload | None:
     kind, given, name = step.get("Type"), step.get("Arguments"), step.get("Name")
-    api = _STEPS.get(kind.literal or "") if kind is not None else None
-    if api is None:
+    known = table.by_pipeline_step(kind.literal or "") if kind is not None else None
+    if known is None:
         return None
+    api = known.name
     if given is not None and given.get("AutoMLJobInputDataConfig") is not None:
         api = "CreateAutoMLJobV2"
-    label = str(name.text) if name is not None and name.text else str(api)
+    label = str(name.text) if name is not None and name.text else api
     request = _resolve(given, pipeline, 0) if given is not None else Node({}, step.origin, open=True)
     if request.mapping is None:
         request = Node({}, request.origin, open=True)

@@ -194,15 +194,29 @@ def test_sagemaker_requests_have_the_shape_of_the_api() -> None:
         f.Workload,
         resources(
             """
-I: {Type: AWS::SageMaker::Image, Properties: {ImageName: i, ImageRoleArn: r}}
+I: {Type: AWS::SageMaker::Image, Properties: {ImageName: i, ImageRoleArn: r, ImageDisplayName: d}}
 P: {Type: AWS::SageMaker::Project, Properties: {TemplateProviderDetails: [{CfnTemplateProviderDetail: {RoleARN: r}}]}}
 M: {Type: AWS::SageMaker::Model, Properties: {ModelName: m, ExecutionRoleArn: r}}
 """
         ),
     )
-    assert (image.api, shown(image.request)) == ("CreateImage", {"ImageName": "i", "RoleArn": "r"})
+    assert (image.api, shown(image.request)) == ("CreateImage", {"ImageName": "i", "DisplayName": "d", "RoleArn": "r"})
     assert shown(project.request) == {"TemplateProviders": [{"CfnTemplateProvider": {"RoleARN": "r"}}]}
     assert [shown(name) for name in model.names] == ["m", "arn:aws:sagemaker:eu-west-1:111122223333:model/m"]
+
+
+def test_a_pipelines_definition_stands_elsewhere_in_the_api() -> None:
+    inline, stored = of(
+        f.Workload,
+        resources(
+            """
+A: {Type: AWS::SageMaker::Pipeline, Properties: {PipelineDefinition: {PipelineDefinitionBody: text}}}
+B: {Type: AWS::SageMaker::Pipeline, Properties: {PipelineDefinition: {PipelineDefinitionS3Location: {Bucket: b}}}}
+"""
+        ),
+    )
+    assert shown(inline.request) == {"PipelineDefinition": "text"}
+    assert shown(stored.request) == {"PipelineDefinitionS3Location": {"Bucket": "b"}}
 
 
 STEP = '{"Name": "T", "Type": "Training", "Arguments": {"RoleArn": "${R.Arn}"}}'

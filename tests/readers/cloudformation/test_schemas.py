@@ -127,11 +127,3 @@ def test_reference_of_sagemaker_types(type_name: str) -> None:
         assert (kind.ref == "arn") == arn
     if kind.ref == "name" and len(identifier) == 1 and "Device/" not in identifier[0]:
         assert identifier[0] == f"/properties/{kind.named}"
-
-
-@pytest.mark.parametrize(
-    ("type_name", "path"),
-    [(f"{sagemaker.PREFIX}{noun}", path) for noun, renamed in sagemaker.RENAMED.items() for path, _ in renamed],
-)
-def test_renamed_properties_exist(type_name: str, path: tuple[str, ...]) -> None:
-    assert known(type_name, path)

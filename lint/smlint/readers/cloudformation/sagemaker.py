@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import lru_cache
 
 from smlint.facts import Fact, Workload
+from smlint.needs import table
+from smlint.readers import api
 from smlint.readers import pipeline as pipelines
 from smlint.readers.cloudformation.resource import Resource
 from smlint.values import Node
 
 PREFIX = "AWS::SageMaker::"
-
-# Where CloudFormation spells a member other than the API does: the path in the template, the path in the request.
-RENAMED: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]] = {
-    "Image": (
-        (("ImageRoleArn",), ("RoleArn",)),
-        (("ImageDisplayName",), ("DisplayName",)),
-        (("ImageDescription",), ("Description",)),
-    ),
-    "Pipeline": (
-        (("PipelineDefinition", "PipelineDefinitionS3Location"), ("PipelineDefinitionS3Location",)),
-        (("PipelineDefinition", "PipelineDefinitionBody"), ("PipelineDefinition",)),
-        (("PipelineDisplayName",), ("PipelineDisplayName",)),
-    ),
-    "Project": ((("TemplateProviderDetails",), ("TemplateProviders",)),),
-}
-_INNER_NAMES = {"CfnTemplateProviderDetail": "CfnTemplateProvider"}
+_Path = tuple[str, ...]
 
 
 def workload(resource: Resource) -> Iterator[Fact]:
@@ -46,27 +34,51 @@ def workload(resource: Resource) -> Iterator[Fact]:
 
 def _request(noun: str, properties: Node) -> Node:
     """The properties under the names that the API gives them."""
-    members = dict(properties.items())
-    for path, wanted in RENAMED.get(noun, ()):
-        found = properties.get(*path)
-        if found is not None:
-            members.pop(path[0], None)
-            members[wanted[0]] = _inner(found)
-    return properties.with_value(members)
+    request = properties.with_value({_plain(noun, name): member for name, member in properties.items()})
+    for theirs, ours in _moves(f"Create{noun}"):
+        request = _moved(request, theirs, ours)
+    return request
 
 
-def _inner(node: Node) -> Node:
-    """Names that differ inside a list, as in a project's template providers."""
-    if node.sequence is None:
-        return node
-    return node.with_value(
-        [
-            element.with_value({_INNER_NAMES.get(name, name): member for name, member in element.items()})
-            if element.mapping is not None
-            else element
-            for element in node.sequence
-        ]
+def _plain(noun: str, name: str) -> str:
+    """The member of the API; CloudFormation writes the noun before some of them ("ImageDisplayName")."""
+    known = api.apis().get(f"Create{noun}")
+    short = name.removeprefix(noun)
+    return short if known is not None and name not in known.members and short in known.members else name
+
+
+@lru_cache(maxsize=64)
+def _moves(name: str) -> tuple[tuple[_Path, _Path], ...]:
+    """Which fields stand elsewhere in the template: the path there, the path in the request."""
+    known = table.api(name)
+    pairs = known.cloudformation_paths().items() if known is not None else ()
+    return tuple(
+        dict.fromkeys(_differing(_steps_of(theirs), _steps_of(ours)) for theirs, ours in pairs if theirs != ours)
     )
+
+
+def _steps_of(path: str) -> _Path:
+    return tuple(path.replace("[]", "").split("."))
+
+
+def _differing(theirs: _Path, ours: _Path) -> tuple[_Path, _Path]:
+    """Two paths without the end that they share."""
+    while theirs[1:] and ours[1:] and theirs[-1] == ours[-1]:
+        theirs, ours = theirs[:-1], ours[:-1]
+    return theirs, ours
+
+
+def _moved(node: Node, theirs: _Path, ours: _Path) -> Node:
+    """The node with what stands at one path at the other one."""
+    if node.sequence is not None:
+        return node.with_value([_moved(element, theirs, ours) for element in node.sequence])
+    stepwise = len(theirs) == len(ours) > 1
+    found = node.get(theirs[0]) if stepwise else node.get(*theirs)
+    if found is None:
+        return node
+    members = {name: member for name, member in node.items() if name != theirs[0]}
+    members[ours[0]] = _moved(found, theirs[1:], ours[1:]) if stepwise else found
+    return node.with_value(members)
 
 
 def _steps(resource: Resource) -> Iterator[Fact]:

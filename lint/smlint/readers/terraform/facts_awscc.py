@@ -111,7 +111,7 @@ def _workload(resource: Instance) -> Iterator[Fact]:
     known = table.by_cloudformation("AWS::SageMaker::" + api.spell(resource.type.removeprefix(_SAGEMAKER)))
     if known is None:
         return
-    request = Request({"names": {}, "lists": []}).node(resource.arguments, "", "")
+    request = Request({}, frozenset()).node(resource.arguments, "", "")
     names: list[Text | None] = [
         api.own_name(known.name, request),
         attribute(resource, "arn"),

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from smlint.facts import Caller, Fact, Workload
+from smlint.needs import table
 from smlint.readers import api
 from smlint.readers.terraform import lambdas
 from smlint.readers.terraform.documents import document_of
@@ -20,34 +21,57 @@ if TYPE_CHECKING:
     from smlint.readers.terraform.arguments import Arguments
     from smlint.readers.terraform.resources import Instance
 
+_NO_BRACKETS = str.maketrans("", "", "[]{}")
 _OURS = frozenset(["id", "arn", "region", "tags_all"])
 
 
-@lru_cache(maxsize=1)
-def table() -> Mapping[str, Mapping[str, Any]]:
-    """The resources that call a SageMaker API: which, and what the general spelling rule does not give."""
-    loaded: Mapping[str, Mapping[str, Any]] = json.loads(
-        files("smlint.readers.terraform").joinpath("sagemaker.json").read_text("utf-8")
-    )
-    return loaded
+def maker(type: str) -> Maker | None:
+    """What makes the facts of a resource type; None for one that says nothing of SageMaker."""
+    if type in MAKERS:
+        return MAKERS[type]
+    return workload if type.startswith("aws_sagemaker_") and table.by_terraform(type) else None
 
 
 def workload(resource: Instance) -> Iterator[Fact]:
     """The request that creating the resource sends."""
-    entry = table()[resource.type]
-    request = Request(entry).node(resource.arguments, "", "")
-    arn = attribute(resource, "arn")
-    name = api.own_name(entry["api"], request)
+    known = table.by_terraform(resource.type)
+    if known is None:
+        return
+    request = Request(*_spelling(known.name)).node(resource.arguments, "", "")
+    name, arn = api.own_name(known.name, request), attribute(resource, "arn")
     yield Workload(
         resource.origin,
-        entry["api"],
+        known.name,
         request,
         resource.label,
         "terraform",
-        role=_role(request, entry["role"]),
+        role=_role(request, next((role.path for role in known.execution_roles if role.terraform), "")),
         names=tuple(text for text in (name, arn, attribute(resource, "id")) if text is not None),
         under=resource.doubt,
     )
+
+
+@lru_cache(maxsize=64)
+def _spelling(name: str) -> tuple[Mapping[str, str], frozenset[str]]:
+    """What the general spelling rule does not give for an API: fields that have other names, and what is a list."""
+    noun, known = name.removeprefix("Create"), table.api(name)
+    members = api.apis()[name].members
+    names = {"name": next((own for own in (f"{noun}Name", "JobDefinitionName") if own in members), "Name")}
+    for theirs, ours in known.terraform_paths().items() if known is not None else ():
+        steps = theirs.split(".")
+        for at, step in enumerate(ours.translate(_NO_BRACKETS).split(".")[: len(steps)]):
+            if step.lower() != steps[at].replace("_", ""):
+                names[".".join(steps[: at + 1])] = step
+    return names, frozenset(_lists().get(name, ()))
+
+
+@lru_cache(maxsize=1)
+def _lists() -> Mapping[str, list[str]]:
+    """The members of every API that are lists of structures."""
+    loaded: Mapping[str, list[str]] = json.loads(
+        files("smlint.readers.terraform").joinpath("lists.json").read_text("utf-8")
+    )
+    return loaded
 
 
 def _role(request: Node, path: str) -> Text | None:
@@ -60,11 +84,11 @@ def _role(request: Node, path: str) -> Text | None:
 
 
 class Request:
-    """Makes a request in the API's spelling of a resource's arguments. entry: what the general rule does not give."""
+    """Makes a request in the API's spelling of a resource's arguments: fields with other names, fields with lists."""
 
-    def __init__(self, entry: Mapping[str, Any]) -> None:
-        self.names: Mapping[str, str] = entry["names"]
-        self.lists = frozenset(entry["lists"])
+    def __init__(self, names: Mapping[str, str], lists: frozenset[str]) -> None:
+        self.names = names
+        self.lists = lists
 
     def node(self, block: Arguments, ours: str, theirs: str) -> Node:
         """A block as a structure. `ours`, `theirs`: the paths to it in Terraform's and in the API's spelling."""

@@ -194,7 +194,4 @@ def _maker(type: str) -> Maker | None:
         return facts_awscc.maker(type)
     if not type.startswith("aws_"):
         return None
-    for table in (facts_iam.MAKERS, facts_storage.MAKERS, facts_workloads.MAKERS):
-        if type in table:
-            return table[type]
-    return facts_workloads.workload if type in facts_workloads.table() else None
+    return facts_iam.MAKERS.get(type) or facts_storage.MAKERS.get(type) or facts_workloads.maker(type)
