@@ -65,6 +65,31 @@ Resources:
     Properties:
       {code}
 """,
+    "merged globals": """
+Globals:
+  Function:
+    EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      {code}
+      EventInvokeConfig: {DestinationConfig: {OnSuccess: {Type: SNS}}}
+""",
+    "tracing by a parameter": """
+Parameters: {Mode: {Type: String, Default: Disabled}, Other: {Type: String, Default: PassThrough}}
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      {code}
+      Tracing: !Ref Mode
+  G:
+    Type: AWS::Serverless::Function
+    Properties:
+      {code}
+      Tracing: !Ref Other
+""",
     "machine": """
 Resources:
   M:
@@ -84,6 +109,102 @@ Resources:
       Role: arn:aws:iam::111122223333:role/x
 """,
 }
+EVENTS = {
+    "streams": """
+        A:
+          Type: Kinesis
+          Properties: {Stream: 'arn:aws:kinesis:us-east-1:111122223333:stream/s', StartingPosition: LATEST}
+        B:
+          Type: DynamoDB
+          Properties: {Stream: 'arn:aws:dynamodb:us-east-1:111122223333:table/t/stream/x', StartingPosition: LATEST}
+        C: {Type: SQS, Properties: {Queue: arn:aws:sqs:us-east-1:111122223333:q}}
+""",
+    "topic through a queue": """
+        A: {Type: SNS, Properties: {Topic: arn:aws:sns:us-east-1:111122223333:t, SqsSubscription: true}}
+""",
+    "topic": """
+        A: {Type: SNS, Properties: {Topic: arn:aws:sns:us-east-1:111122223333:t}}
+""",
+    "failures": """
+        A:
+          Type: Kinesis
+          Properties:
+            Stream: arn:aws:kinesis:us-east-1:111122223333:stream/s
+            StartingPosition: LATEST
+            DestinationConfig: {OnFailure: {Type: S3, Destination: 'arn:aws:s3:::failed'}}
+""",
+    "broker": """
+        A:
+          Type: MQ
+          Properties:
+            Broker: arn:aws:mq:us-east-1:111122223333:broker:b
+            Queues: [q]
+            SourceAccessConfigurations:
+              - {Type: BASIC_AUTH, URI: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:s'}
+            SecretsManagerKmsKeyId: k
+""",
+    "managed Kafka": """
+        A:
+          Type: MSK
+          Properties:
+            Stream: arn:aws:kafka:us-east-1:111122223333:cluster/c/1
+            StartingPosition: LATEST
+            Topics: [t]
+            SourceAccessConfigurations:
+              - {Type: CLIENT_CERTIFICATE_TLS_AUTH, URI: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:s'}
+            SchemaRegistryConfig:
+              SchemaRegistryURI: arn:aws:glue:us-east-1:111122223333:registry/r
+              EventRecordFormat: JSON
+              SchemaValidationConfigs: [{Attribute: KEY}]
+              AccessConfigs: [{Type: BASIC_AUTH, URI: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:r'}]
+""",
+    "own Kafka": """
+        A:
+          Type: SelfManagedKafka
+          Properties:
+            KafkaBootstrapServers: ['a:9092']
+            Topics: [t]
+            SourceAccessConfigurations:
+              - {Type: SASL_SCRAM_512_AUTH, URI: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:s'}
+              - {Type: VPC_SUBNET, URI: 'subnet:subnet-1'}
+              - {Type: VPC_SECURITY_GROUP, URI: 'security_group:sg-1'}
+""",
+    "documents": """
+        A:
+          Type: DocumentDB
+          Properties:
+            Cluster: arn:aws:rds:us-east-1:111122223333:cluster:c
+            DatabaseName: d
+            StartingPosition: LATEST
+            SourceAccessConfigurations:
+              - {Type: BASIC_AUTH, URI: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:s'}
+""",
+}
+TEMPLATES |= {
+    name: f"""
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      {{code}}
+      Events:{events}"""
+    for name, events in EVENTS.items()
+}
+DESTINATIONS = """
+Parameters: {Queue: {Type: String}}
+Conditions: {Own: !Equals [!Ref Queue, '']}
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      {code}
+      DeadLetterQueue: {Type: SNS, TargetArn: arn:aws:sns:us-east-1:111122223333:dead}
+      EventInvokeConfig:
+        DestinationConfig:
+          OnSuccess: {Type: SQS, Destination: !If [Own, !Ref AWS::NoValue, !Ref Queue]}
+          OnFailure: {Type: S3Bucket, Destination: 'arn:aws:s3:::failed'}
+"""
+TEMPLATES["destinations"] = DESTINATIONS
 CODE = "InlineCode: x\n      Handler: index.handler\n      Runtime: python3.12"
 
 
@@ -110,8 +231,9 @@ def test_roles_are_those_of_the_translator(name: str, monkeypatch: pytest.Monkey
     from samtranslator.yaml_helper import yaml_parse
 
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    made = transform(yaml_parse(source(name)), {"Bucket": "b"}, _Loader())
-    settings = {"partition": "aws", "region": "us-east-1", "parameters": {"Bucket": "b"}}
+    given = {"Bucket": "b", "Queue": "arn:aws:sqs:us-east-1:111122223333:q"}
+    made = transform(yaml_parse(source(name)), given, _Loader())
+    settings = {"partition": "aws", "region": "us-east-1", "parameters": given}
     expected = read_file("out.json", {"out.json": json.dumps(made)}, **settings)
     found = read(source(name), **settings)
     assert problems(found) == []
@@ -119,21 +241,21 @@ def test_roles_are_those_of_the_translator(name: str, monkeypatch: pytest.Monkey
 
 
 def _plain(role: Role) -> dict[str, Any]:
-    """The translator leaves Version out or in, and writes lists of one or single values, by its own lights."""
+    """Without what differs in writing only: Version, lists of one, case and order of what is said, or how often."""
     plain = permissions(role)
-    plain["inline"] = [_flat(_without_version(document)) for document in plain["inline"]]
-    plain["trust"] = _flat(_without_version(plain["trust"]))
+    plain["inline"] = sorted({json.dumps(_flat(document), sort_keys=True) for document in plain["inline"]})
+    plain["trust"] = _flat(plain["trust"])
     return plain
 
 
-def _without_version(document: dict[str, Any]) -> dict[str, Any]:
-    return {name: member for name, member in document.items() if name != "Version"}
-
-
 def _flat(value: Any) -> Any:
-    if isinstance(value, list) and len(value) == 1:
-        return _flat(value[0])
-    return {name: _flat(member) for name, member in value.items()} if isinstance(value, dict) else value
+    if isinstance(value, list):
+        flat: list[Any] = []
+        flat += [element for element in map(_flat, value) if element not in flat]
+        return flat[0] if len(flat) == 1 else flat
+    if isinstance(value, dict):
+        return {name: _flat(member) for name, member in value.items() if name != "Version"}
+    return value.replace("sns:publish", "sns:Publish") if isinstance(value, str) else value
 
 
 class _Loader:
@@ -149,6 +271,57 @@ def test_every_policy_template_is_known() -> None:
         for ours, theirs in zip(sam.templates()[name], template["Definition"]["Statement"], strict=True):
             actions = theirs["Action"] if isinstance(theirs["Action"], list) else [theirs["Action"]]
             assert ours["Action"] == actions
+
+
+def granted(template: str, **parameters: str) -> list[tuple[str, str]]:
+    """Actions and resources of the inline policies of the only role."""
+    role = only(Role, read(HEAD + template.replace("{code}", CODE), partition="aws", parameters=parameters))
+    policies = [shown(attachment.policy.node) for attachment in role.attachments if attachment.policy is not None]
+    return [(str(s["Action"]), s["Resource"]) for policy in policies for s in policy["Statement"]]
+
+
+def test_queues_and_destinations() -> None:
+    assert granted(DESTINATIONS, Queue="arn:q") == [
+        ("sns:Publish", "arn:aws:sns:us-east-1:111122223333:dead"),
+        ("sqs:SendMessage", "arn:q"),
+        ("s3:PutObject", "arn:aws:s3:::failed/*"),
+        ("s3:ListBucket", "arn:aws:s3:::failed"),
+    ]
+    own = granted(DESTINATIONS, Queue="")[1]
+    assert own == ("sqs:SendMessage", "arn:aws:sqs:⟨region⟩:⟨account⟩:⟨FEventInvokeConfigOnSuccessQueue⟩")
+
+
+def test_event_sources() -> None:
+    assert granted(TEMPLATES["broker"]) == [
+        ("['secretsmanager:GetSecretValue']", "arn:aws:secretsmanager:us-east-1:111122223333:secret:s"),
+        ("['mq:DescribeBroker']", "arn:aws:mq:us-east-1:111122223333:broker:b"),
+        ("['kms:Decrypt']", "arn:aws:kms:⟨region⟩:⟨account⟩:key/k"),
+    ]
+    role = only(Role, read(source("streams"), partition="aws"))
+    assert [str(shown(attachment.arn)).rpartition("/")[2] for attachment in role.attachments] == [
+        "AWSLambdaBasicExecutionRole",
+        "AWSLambdaKinesisExecutionRole",
+        "AWSLambdaDynamoDBExecutionRole",
+        "AWSLambdaSQSQueueExecutionRole",
+    ]
+
+
+def test_globals_are_merged() -> None:
+    assert [action for action, _ in granted(TEMPLATES["merged globals"])] == ["sns:Publish", "sqs:SendMessage"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "Events: 3",
+        "Events: {A: 3, B: {Type: [], Properties: x}, C: {Type: MQ, Properties: {SourceAccessConfigurations: 7}}}",
+        "EventInvokeConfig: {DestinationConfig: {OnSuccess: [], OnFailure: {Type: SQS, Destination: !If [x]}}}",
+        "DeadLetterQueue: {TargetArn: []}",
+    ],
+)
+def test_odd_events(odd: str) -> None:
+    template = "Resources: {F: {Type: AWS::Serverless::Function, Properties: {" + odd + "}}}\n"
+    assert only(Role, read(HEAD + template)).label == "FRole"
 
 
 def test_an_undetermined_choice_of_policies() -> None:

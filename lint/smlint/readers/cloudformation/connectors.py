@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from smlint.readers.cloudformation.evaluate import call_of
+from smlint.readers.cloudformation.made import as_node, document
 from smlint.values import Node
 
 _ROLES = {"AWS::Lambda::Function": "Role", "AWS::StepFunctions::StateMachine": "RoleArn"}
@@ -81,16 +82,8 @@ def _named(text: str, destination: str) -> str:
 
 
 def _policy(connector: Node, role: str, statements: list[dict[str, Any]]) -> Node:
-    def node(value: Any) -> Node:
-        if isinstance(value, dict):
-            return Node({name: node(member) for name, member in value.items()}, connector.origin)
-        if isinstance(value, list):
-            return Node([node(element) for element in value], connector.origin)
-        return Node(value, connector.origin, tag="!Sub" if "${" in value else "")
-
-    document = {"Version": "2012-10-17", "Statement": statements}
-    properties = {"PolicyDocument": document, "Roles": [f"${{{role}}}"]}
-    return node({"Type": "AWS::IAM::ManagedPolicy", "Properties": properties})
+    properties = {"PolicyDocument": document(statements, connector.origin), "Roles": [f"${{{role}}}"]}
+    return as_node({"Type": "AWS::IAM::ManagedPolicy", "Properties": properties}, connector.origin)
 
 
 @lru_cache(maxsize=1)

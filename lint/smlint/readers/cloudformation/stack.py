@@ -82,7 +82,7 @@ class Stack:
             if self.serverless:
                 from smlint.readers.cloudformation import sam
 
-                self.resources = sam.expanded(self.resources, self.section("Globals"))
+                self.resources = sam.expanded(self)
         return self._evaluator
 
     def section(self, name: str) -> dict[str, Node]:
