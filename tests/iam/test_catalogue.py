@@ -44,6 +44,9 @@ def test_exists(action, answer):
         ("s3:GetObjct", "s3:GetObject"),
         ("S3:PutObjects", "s3:PutObject"),
         ("kms:GenerateDataKeys", "kms:GenerateDataKey"),
+        ("sagemaker:UpdateEndpointConfig", "sagemaker:UpdateEndpoint"),
+        ("sagemaker:DescibeTrainingJob", "sagemaker:DescribeTrainingJob"),
+        ("logs:GetSubscriptionFilter", None),
         ("s3:Zap*", None),
         ("nosuchservice:x", None),
         ("nothing", None),
@@ -51,6 +54,18 @@ def test_exists(action, answer):
 )
 def test_nearest(wrong, meant):
     assert catalogue.nearest(wrong) == meant
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant", "certain"),
+    [
+        ("s3:HeadObject", "s3:GetObject", True),
+        ("s3:GetObjct", "s3:GetObject", True),
+        ("logs:CreateStream", "logs:CreateLogStream", False),
+    ],
+)
+def test_is_certain(wrong, meant, certain):
+    assert catalogue.is_certain(wrong, meant) is certain
 
 
 def test_the_known_mistakes_are_mistakes_and_what_they_mean_exists():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -20,15 +20,17 @@ from smlint.values import DIGITS, LOWER, NO, UNKNOWN, YES, Hole, Text, Truth, jo
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>")
 
-# What people write for actions that never existed, and the action that grants what they mean.
+# What people write for actions that never existed, mostly the API's name, and the action that grants what they mean.
 _MEANT = {
     "s3:listobject": "s3:ListBucket",
     "s3:listobjects": "s3:ListBucket",
     "s3:listobjectsv2": "s3:ListBucket",
+    "s3:listobjectversions": "s3:ListBucketVersions",
     "s3:headbucket": "s3:ListBucket",
     "s3:headobject": "s3:GetObject",
     "s3:downloadobject": "s3:GetObject",
     "s3:copyobject": "s3:GetObject",
+    "s3:selectobjectcontent": "s3:GetObject",
     "s3:uploadobject": "s3:PutObject",
     "s3:uploadpart": "s3:PutObject",
     "s3:createmultipartupload": "s3:PutObject",
@@ -37,11 +39,37 @@ _MEANT = {
     "s3:listbuckets": "s3:ListAllMyBuckets",
     "s3:listmultipartuploads": "s3:ListBucketMultipartUploads",
     "s3:listparts": "s3:ListMultipartUploadParts",
+    "s3:getbucketencryption": "s3:GetEncryptionConfiguration",
+    "s3:putbucketencryption": "s3:PutEncryptionConfiguration",
+    "s3:deletebucketencryption": "s3:PutEncryptionConfiguration",
+    "s3:getbucketlifecycle": "s3:GetLifecycleConfiguration",
+    "s3:getbucketlifecycleconfiguration": "s3:GetLifecycleConfiguration",
+    "s3:putbucketlifecycle": "s3:PutLifecycleConfiguration",
+    "s3:putbucketlifecycleconfiguration": "s3:PutLifecycleConfiguration",
+    "s3:deletebucketlifecycle": "s3:PutLifecycleConfiguration",
+    "s3:getbucketreplication": "s3:GetReplicationConfiguration",
+    "s3:putbucketreplication": "s3:PutReplicationConfiguration",
+    "s3:deletebucketreplication": "s3:PutReplicationConfiguration",
+    "s3:getbucketnotificationconfiguration": "s3:GetBucketNotification",
+    "s3:putbucketnotificationconfiguration": "s3:PutBucketNotification",
+    "s3:deletebuckettagging": "s3:PutBucketTagging",
+    "s3:getpublicaccessblock": "s3:GetBucketPublicAccessBlock",
+    "s3:putpublicaccessblock": "s3:PutBucketPublicAccessBlock",
+    "s3:getobjectlockconfiguration": "s3:GetBucketObjectLockConfiguration",
+    "s3:putobjectlockconfiguration": "s3:PutBucketObjectLockConfiguration",
     "sagemaker:createpipelineexecution": "sagemaker:StartPipelineExecution",
     "logs:createlog": "logs:CreateLogStream",
     "cloudwatch:putmetric": "cloudwatch:PutMetricData",
     "ecr:getlogin": "ecr:GetAuthorizationToken",
+    "kms:reencrypt": "kms:ReEncrypt*",
+    "lambda:invoke": "lambda:InvokeFunction",
+    "sns:publishbatch": "sns:Publish",
+    "sqs:sendmessagebatch": "sqs:SendMessage",
+    "sqs:deletemessagebatch": "sqs:DeleteMessage",
 }
+_VERB = re.compile(r"[A-Z][a-z]*")
+_NEAR, _ALMOST = 0.8, 0.9  # how like a name must be; where its verb is none of the service's
+_SLIP = 2  # letters
 _NAME = LOWER + LOWER.upper() + DIGITS + "-"
 _CHARACTERS = {"Partition": LOWER + "-", "Region": _NAME, "Account": DIGITS, "BucketName": _NAME + "._", "KeyId": _NAME}
 _MEANT_KEYS = {"iam:passedtoreception": "iam:PassedToService"}
@@ -174,14 +202,32 @@ def nearest(action: str) -> str | None:
     known = _actions(service)
     if not colon or not known:
         return None
-    found = _closest(name.rstrip("*?").lower(), known)
+    found = _of_the_same_verb(name.rstrip("*?").lower(), known)
     return f"{service.lower()}:{known[found]['name']}" if found else None
 
 
-def _closest(name: str, known: Iterable[str]) -> str | None:
+def is_certain(action: str, meant: str) -> bool:
+    """Whether the action is known to be written for the one that was meant, or differs from it by a slip of the pen."""
+    from difflib import SequenceMatcher
+
+    exact = action.rstrip("*?").lower()
+    if _MEANT.get(exact) == meant:
+        return True
+    edits = SequenceMatcher(None, exact.partition(":")[2], meant.partition(":")[2].lower()).get_opcodes()
+    return sum(max(end - start, last - first) for tag, start, end, first, last in edits if tag != "equal") <= _SLIP
+
+
+def _of_the_same_verb(name: str, known: Mapping[str, dict[str, Any]]) -> str | None:
+    """The closest name; one with another verb does another thing (UpdateEndpointConfig is not DeleteEndpointConfig)."""
+    verbs = {found[0].lower() for one in known.values() if (found := _VERB.match(one["name"]))}
+    verb = max((one for one in verbs if name.startswith(one)), key=len, default="")
+    return _closest(name, [one for one in known if one.startswith(verb)], _NEAR if verb else _ALMOST)
+
+
+def _closest(name: str, known: Iterable[str], like: float = 0.75) -> str | None:
     import difflib
 
-    found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.75)
+    found = difflib.get_close_matches(name, list(known), n=1, cutoff=like)
     return found[0] if found else None
 
 

@@ -16,8 +16,8 @@ request that was meant asks for another action, usually with a name that differs
 
 Fix
 ---
-Write the action that the request needs; the finding proposes the nearest one. Where that one is granted already, remove
-the other.
+Write the action that the request needs. Where the finding knows it (the API's name, a slip of the pen) it says so;
+else it asks whether the nearest one was meant. Where that one is granted already, remove the other.
 
 Source
 ------
@@ -113,24 +113,34 @@ def _right_service(action: str) -> str | None:
 
 
 def _finding(policy: Policy, statement: Statement, element: Element, action: str) -> Finding:
-    wildcard = "*" in action or "?" in action
     meant = _meant(action)
-    beside = meant is not None and any(str(one.text).lower() == meant.lower() for one in statement.actions)
-    what = f"`{action}` matches no action" if wildcard else f"there is no action `{action}`"
-    clause = f"; did you mean `{meant}`?" if meant and not beside else ""
-    grants = meant is not None and statement.effect == "Allow" and not statement.negated_actions
+    named = {str(one.text).lower() for one in statement.actions}
+    clause, fix, replacement = _advice(action, meant, named)
+    what = f"`{action}` matches no action" if "*" in action or "?" in action else f"there is no action `{action}`"
+    grants = replacement and statement.effect == "Allow" and not statement.negated_actions
     return Finding(
         message=what + clause,
         origin=element.origin,
-        aws=refusal(policy, meant) if meant and grants and not beside else "",
-        fix=f"write `{meant}`"
-        if meant and not beside
-        else "remove it" + (f": `{meant}` stands beside it" if meant else ""),
-        snippet=snippet(meant, element.origin) if meant and not beside else "",
+        aws=refusal(policy, replacement) if grants else "",
+        fix=fix,
+        snippet=snippet(replacement, element.origin) if replacement else "",
         resource=label(policy),
         access=action,
-        would=would(statement, [meant]) if meant and not beside else (),
+        would=would(statement, [meant]) if meant and meant.lower() not in named else (),
     )
+
+
+def _advice(action: str, meant: str | None, named: set[str]) -> tuple[str, str, str]:
+    """What the message adds, the fix, and the action to write where that is certain. named: those of the statement."""
+    if meant is None:
+        return "", "remove it", ""
+    certain = catalogue.is_certain(action, meant)
+    if meant.lower() in named:
+        return "", f"remove it: `{meant}` stands beside it" if certain else "remove it", ""
+    clause = f"; did you mean `{meant}`?"
+    if certain:
+        return clause, f"write `{meant}`", meant
+    return clause, f"write `{meant}` if that is what was meant, else remove it", ""
 
 
 def _meant(action: str) -> str | None:

@@ -25,6 +25,8 @@ WELL_KNOWN = {
     "cloudwatch:PutLogEvents": "logs:PutLogEvents",
     "logs:PutMetricData": "cloudwatch:PutMetricData",
     "ecr:GetDownloadURLForLayers": "ecr:GetDownloadUrlForLayer",
+    "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
+    "kms:ReEncrypt": "kms:ReEncrypt*",
 }
 
 
@@ -61,6 +63,19 @@ def test_beside_the_action_that_was_meant(allow) -> None:  # type: ignore[no-unt
     (found,) = allow(RULE, ["s3:listBucket", "s3:ListObject"], BUCKET)
     assert found.fix == "remove it: `s3:ListBucket` stands beside it"
     assert "did you mean" not in found.message and found.would == () and found.aws == ""
+
+
+def test_a_guess_is_no_instruction(allow) -> None:  # type: ignore[no-untyped-def]
+    (found,) = allow(RULE, "sagemaker:UpdateModel", "*")
+    assert "did you mean `sagemaker:UpdateModelCard`?" in found.message
+    assert found.fix == "write `sagemaker:UpdateModelCard` if that is what was meant, else remove it"
+    assert found.snippet == found.aws == ""
+
+
+@pytest.mark.parametrize("action", ["sagemaker:UpdateApp", "sagemaker:UpdateProcessingJob", "sagemaker:GetTrainingJob"])
+def test_an_action_with_another_verb_was_not_meant(allow, action: str) -> None:  # type: ignore[no-untyped-def]
+    (found,) = allow(RULE, [action, "sagemaker:DeleteProcessingJob"], "*")
+    assert found.message == f"there is no action `{action}`" and found.fix == "remove it"
 
 
 def test_a_deny_grants_nothing(allow) -> None:  # type: ignore[no-untyped-def]
