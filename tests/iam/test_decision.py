@@ -129,6 +129,9 @@ def test_keys():
     assert ask_key(Layers(key_policy=True)) is IMPLICIT
     assert ask_key(Layers(identity=own, key_policy=True), owner=B) is UNKNOWN
     assert ask_key(Layers(identity=own, key_policy=True, key_delegates=False, resource_known=False)) is UNKNOWN
+    for unknown in (None, join([Hole("owner", like="?" * 12, only=DIGITS)])):  # at home or abroad, the role needs it
+        assert ask_key(Layers(identity=own, key_policy=True), owner=unknown) is UNKNOWN
+        assert ask_key(Layers(key_policy=True), owner=unknown) is IMPLICIT
     lacking = ask(key(statement(action="kms:*", principal={"AWS": B})), action="kms:Decrypt", resource=KEY)
     assert [reason.layer for reason in lacking.because] == ["resource"]
 

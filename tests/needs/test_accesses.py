@@ -79,6 +79,12 @@ class TestS3:
         found = accesses(job(("CheckpointConfig.S3Uri", "s3://data/ckpt")), world)
         assert {"s3:ListBucket", "s3:GetObject", "s3:PutObject"} <= actions(found, "required")
 
+    def test_what_athena_writes_is_read_again(self, world: SmallWorld) -> None:
+        request: dict[str, Any] = {"RoleArn": ROLE}
+        at("ProcessingInputs[].DatasetDefinition.AthenaDatasetDefinition.OutputS3Uri", "s3://data/query", request)
+        found = accesses(workload("CreateProcessingJob", request), world)
+        assert actions(found, "required") >= {"s3:ListBucket", "s3:GetObject", "s3:PutObject"}
+
     def test_a_profiler_that_is_off_writes_nothing(self, world: SmallWorld) -> None:
         profiler = ("ProfilerConfig.S3OutputPath", "s3://data/profile")
         assert "s3:PutObject" in actions(accesses(job(profiler), world))

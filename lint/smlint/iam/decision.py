@@ -21,6 +21,7 @@ from smlint.values import NO, UNKNOWN, YES, Truth
 _OWN = frozenset(
     {"role", "session", "user"}
 )  # the principals that have identity policies, boundary and session policies
+_DELEGATING = Named(NO, NO, YES)  # what a key's default policy names: its account
 
 
 class Decision(enum.Enum):
@@ -160,11 +161,16 @@ def _bounded(principal: Principal, layers: Layers) -> Truth:
 def _ask_resource(request: Request, layers: Layers, bounded: Truth) -> LayerResult:
     if layers.resource is not None:
         return _gather((layers.resource,), request, bounded=bounded)
-    if layers.key_policy and layers.key_delegates:
+    if _delegates(layers):
         if _same_account(request) is YES:
-            return LayerResult(allowed=YES, named=Named(NO, NO, YES))
+            return LayerResult(allowed=YES, named=_DELEGATING)
         return _gather((), request, complete=False)
     return _gather((), request, complete=layers.resource_known)
+
+
+def _delegates(layers: Layers) -> bool:
+    """Whether the resource is a key whose policy is not known and taken to give its own account its say."""
+    return layers.resource is None and layers.key_policy and layers.key_delegates
 
 
 def _ask_levels(levels: Iterable[tuple[Policy, ...]], request: Request) -> LayerResult:
@@ -247,7 +253,8 @@ def _needs(request: Request, layers: Layers, asked: dict[str, LayerResult]) -> l
         return outer + _needs_at_home(named, own, layers)
     if same is NO:
         return [*outer, *own, ("resource", named.any)]
-    home, abroad = _all(_needs_at_home(named, own, layers)), named.any & _all(own)
+    at_home = _DELEGATING if _delegates(layers) else named
+    home, abroad = _all(_needs_at_home(at_home, own, layers)), named.any & _all(own)
     blamed = "identity" if _all(own) is NO else "resource"
     return [*outer, (blamed, home if home is abroad else UNKNOWN)]
 
