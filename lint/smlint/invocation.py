@@ -6,7 +6,8 @@ import argparse
 import os
 import posixpath
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from smlint import config as configuration
@@ -15,8 +16,9 @@ from smlint.config.reading import LEVELS, wrong_place
 from smlint.errors import UsageError
 from smlint.files import Candidate, Tree, discover, examine, find_root
 from smlint.files.store import Folder
+from smlint.packs import every_rule, groups
 from smlint.record import dataclass, replace
-from smlint.rule import GROUPS, Rule, all_rules
+from smlint.rule import Rule
 from smlint.spelling import hint
 
 STDIN = "-"
@@ -48,9 +50,11 @@ def understand(options: argparse.Namespace) -> Invocation:
     paths = _paths(options)
     file = _config_file(options, paths)
     root = find_root(paths, file)
-    config = _overridden(configuration.load(file, root, known_names) if file else Config(), options)
+    rules = every_rule(root)
+    known = partial(known_names, rules)
+    config = _overridden(configuration.load(file, root, known) if file else Config(), options, known)
     tree = Tree(Folder(root), config.settings)
-    found = Invocation(options, paths, root, config, tree, [], _rules(config, root))
+    found = Invocation(options, paths, root, config, tree, [], _with_own(rules, config, root))
     found.candidates = _from_stdin(found) if STDIN in options.paths else found.discover(tree)
     return found
 
@@ -91,28 +95,29 @@ def _config_file(options: argparse.Namespace, paths: Sequence[str]) -> str | Non
     return options.config or configuration.find(paths[0])
 
 
-def known_names(own: Sequence[str]) -> Collection[str]:
+def known_names(rules: Mapping[str, Rule], own: Sequence[str]) -> Collection[str]:
     """What select, ignore and severity may name: rules, groups, "all", and the rules of the organisation's files."""
     mine = {posixpath.splitext(posixpath.basename(path))[0] for path in own}
-    return {"all", "own", *GROUPS, *all_rules(), *mine}
+    return {"all", "own", *groups(rules), *rules, *mine}
 
 
-def _rules(config: Config, root: str) -> dict[str, Any]:
+def _with_own(rules: Mapping[str, Rule], config: Config, root: str) -> dict[str, Any]:
     """Every rule by name, the organisation's own included."""
-    rules: dict[str, Any] = dict(all_rules())
-    if config.rules:
-        from smlint import own_rules
+    if not config.rules:
+        return {**rules}
+    from smlint import own_rules
 
-        rules.update((rule.name, rule) for rule in own_rules.load(config.rules, root))
-    return rules
+    return {**rules, **{rule.name: rule for rule in own_rules.load(config.rules, root)}}
 
 
-def _overridden(config: Config, options: argparse.Namespace) -> Config:
+def _overridden(
+    config: Config, options: argparse.Namespace, names: Callable[[Sequence[str]], Collection[str]]
+) -> Config:
     """The configuration with the command line's options in place of its own."""
     changes: dict[str, Any] = {}
-    known = known_names(config.rules)
-    for option, names in (("--select", options.select), ("--ignore", options.ignore)):
-        for name in names or ():
+    known = names(config.rules)
+    for option, given in (("--select", options.select), ("--ignore", options.ignore)):
+        for name in given or ():
             if name not in known:
                 raise UsageError(f"{option}: `{name}` is neither a rule nor a group{hint(name, known)}")
     if options.select:

@@ -6,14 +6,20 @@ import json
 from collections.abc import Sequence
 
 from smlint.errors import UsageError
+from smlint.files import find_root
 from smlint.options import Output
-from smlint.rule import Rule, all_rules
+from smlint.packs import every_rule
+from smlint.rule import Rule
 from smlint.spelling import hint
+
+
+def _rules() -> dict[str, Rule]:
+    return every_rule(find_root(["."]))
 
 
 def explain(name: str) -> str:
     """A rule's page."""
-    rules = all_rules()
+    rules = _rules()
     if name not in rules:
         raise UsageError(f"`{name}` is no rule{hint(name, rules)}")
     rule = rules[name]
@@ -26,7 +32,7 @@ def listing(outputs: Sequence[Output]) -> str:
     wanted = outputs[0].format
     if wanted not in ("text", "json"):
         raise UsageError(f"--list-rules can be printed as text and json, not as {wanted}")
-    rules = list(all_rules().values())
+    rules = list(_rules().values())
     if wanted == "json":
         rows = [{"name": r.name, "group": r.group, "level": r.level.word, "title": r.page.title} for r in rules]
         return json.dumps(rows, indent=2) + "\n"

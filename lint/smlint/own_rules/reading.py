@@ -12,8 +12,8 @@ from smlint.facts import Problem
 from smlint.files.decoding import UndecodableError, decode
 from smlint.finding import Level
 from smlint.own_rules.path import Path, PathError, compile_path
-from smlint.own_rules.rule import GROUP, SUBJECTS, OwnRule
-from smlint.rule import GROUPS, all_rules
+from smlint.own_rules.rule import SUBJECTS, OwnRule
+from smlint.packs import RESERVED, every_rule, groups
 from smlint.spelling import hint
 from smlint.syntax import yaml
 from smlint.values import Node, plain
@@ -48,7 +48,8 @@ def _line(problem: Problem) -> str:
 def _read(paths: Iterable[str], root: str) -> tuple[list[OwnRule], list[Problem]]:
     rules: list[OwnRule] = []
     problems: list[Problem] = []
-    taken = {*all_rules(), *GROUPS, GROUP, "all"}
+    known = every_rule(os.path.realpath(root))
+    taken = {*known, *groups(known), *RESERVED}
     for path in paths:
         name = PurePosixPath(path).stem
         reader = _Reader(name, problems)
