@@ -142,9 +142,10 @@ def expand(pattern: str) -> set[str]:
 
 
 def resource_types(action: str) -> tuple[str, ...]:
-    """The resource types that the action takes ("bucket"); empty where it takes none, or is not known."""
+    """The resource types that the action takes ("bucket"), first those that it must have; empty where not known."""
     found = _action(action)
-    return tuple(one["name"] for one in found["resourceTypes"]) if found else ()
+    types = sorted(found["resourceTypes"], key=lambda one: not one["required"]) if found else ()
+    return tuple(one["name"] for one in types)
 
 
 def arn_formats(action: str) -> tuple[str, ...]:

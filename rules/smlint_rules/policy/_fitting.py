@@ -86,7 +86,8 @@ def _example(arn_format: str) -> Text:
 
 
 def fitted(action: str, resource: Text) -> Text:
-    """The resource that was meant: the bucket of objects, a bucket's objects, a group's streams; else a pattern."""
+    """The resource that was meant: the bucket of objects, a bucket's objects, a group's streams; else a
+    pattern where the resource is."""
     if "*" in action or "?" in action:
         action = min(catalogue.expand(action), default=action)
     taken = formats(action)
@@ -101,4 +102,10 @@ def fitted(action: str, resource: Text) -> Text:
         return split(resource, "/", 1)[0]
     if parts and service == "logs" and _STREAM in taken:
         return join([*pieces(resource), ":*"])
-    return taken[0]
+    return _where(taken[0], parts) if parts and taken != ("*",) else taken[0]
+
+
+def _where(arn_format: str, parts: tuple[Text, ...]) -> Text:
+    """The format with the partition, region and account of another ARN, as far as that one names them."""
+    own = zip(arn_format.split(":", 5), (*parts[:5], ""), strict=True)
+    return arn([theirs if form == "*" and theirs != "" else form for form, theirs in own])

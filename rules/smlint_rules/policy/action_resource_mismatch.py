@@ -122,7 +122,7 @@ def _message(actions: list[str], resources: list[Text]) -> str:
         return f"no action that {named} matches acts on {shown}"
     if formats(actions[0]) == ("*",):
         return f"{named} take{s} no resource: `*` alone matches, not {shown}"
-    return f"{named} act{s} on {_kind(actions[0])}, and {shown} {'is' if len(resources) == 1 else 'are'} none"
+    return f"{named} act{s} on {_kind(actions[0])}, which {shown} {'is' if len(resources) == 1 else 'are'} not"
 
 
 def _kind(action: str) -> str:
@@ -131,13 +131,16 @@ def _kind(action: str) -> str:
     in_s3 = [one for one in types if one in ("object", "bucket")] if action.lower().startswith("s3:") else []
     if in_s3:
         return " and ".join(f"{one}s" for one in in_s3)
-    return "resources of the type " + " or ".join(f"`{one}`" for one in types[:_SHOWN])
+    named = [f"`{one}`" for one in types[:_SHOWN]]
+    *others, last = [*named, f"{len(types) - _SHOWN} others"] if len(types) > _SHOWN else named
+    return "resources of the type " + (", ".join(others) + " or " if others else "") + last
 
 
 def _fix(actions: list[str], some_fit: bool) -> str:
     if formats(actions[0]) == ("*",):
         return "give it a statement of its own with `*`" if some_fit else "write `*` as the resource"
-    return "name these as resources too" if some_fit else "name these as resources"
+    name = "name these as resources too" if some_fit else "name these as resources"
+    return f"remove it, or {name}" if "*" in actions[0] else name
 
 
 def _snippet(statement: Statement, elements: list[Element], right: list[Text], kept: list[Text]) -> str:

@@ -34,12 +34,17 @@ NEVER = [
     ("s3:ListAllMyBuckets", BUCKET, "*"),
     ("ecr:GetAuthorizationToken", REPOSITORY, "*"),
     ("ecr:GetAuthorizationToken", "arn:aws:ecr:*:*:*", "*"),
-    ("ecr:BatchGetImage", BUCKET, "arn:*:ecr:*:*:repository/*"),
+    ("ecr:BatchGetImage", BUCKET, "arn:aws:ecr:*:*:repository/*"),
     ("cloudwatch:PutMetricData", "arn:aws:cloudwatch:*:*:*", "*"),
     ("ec2:DescribeVpcs", "arn:aws:ec2:*:*:*", "*"),
-    ("kms:CreateGrant", "arn:aws:sagemaker:*:111122223333:*", "arn:*:kms:*:*:key/*"),
+    ("kms:CreateGrant", "arn:aws:sagemaker:*:111122223333:*", "arn:aws:kms:*:111122223333:key/*"),
     ("logs:PutLogEvents", GROUP, f"{GROUP}:*"),
-    ("iam:PassRole", "arn:aws:sagemaker:*:*:*", "arn:*:iam::*:role/*"),
+    ("iam:PassRole", "arn:aws:sagemaker:*:*:*", "arn:aws:iam::*:role/*"),
+    (
+        "sagemaker:CreateTrainingJob",
+        "arn:aws:iam::111122223333:role/t",
+        "arn:aws:sagemaker:*:111122223333:training-job/*",
+    ),
 ]
 MAY = [
     ("s3:ListBucket", BUCKET),
@@ -99,8 +104,19 @@ def test_what_fits_is_kept_in_the_snippet(allow) -> None:  # type: ignore[no-unt
 
 def test_actions_of_one_kind_are_one_finding(allow) -> None:  # type: ignore[no-untyped-def]
     (found,) = allow(RULE, ["s3:GetObject", "s3:PutObject"], BUCKET)
-    assert found.message == "`s3:GetObject` and `s3:PutObject` act on objects, and `arn:aws:s3:::data` is none"
+    assert found.message == "`s3:GetObject` and `s3:PutObject` act on objects, which `arn:aws:s3:::data` is not"
     assert found.would == (("s3:GetObject", OBJECTS), ("s3:PutObject", OBJECTS))
+
+
+def test_the_types_that_an_action_must_have_come_first(allow) -> None:  # type: ignore[no-untyped-def]
+    (found,) = allow(RULE, "ec2:CreateVpcEndpoint", "arn:aws:ec2:eu-west-1:111122223333:network-interface/*")
+    assert "act" in found.message and "the type `vpc`, `vpc-endpoint` or 3 others, which" in found.message
+    assert json.loads(found.snippet) == "arn:aws:ec2:eu-west-1:111122223333:vpc/*"
+
+
+def test_a_wildcard_may_be_one_too_many(allow) -> None:  # type: ignore[no-untyped-def]
+    (found,) = allow(RULE, ["s3:Describe*", "s3:ListBucket"], BUCKET)
+    assert found.fix == "remove it, or name these as resources too"
 
 
 def test_an_action_without_resource_gets_its_own_statement(allow) -> None:  # type: ignore[no-untyped-def]
@@ -173,5 +189,5 @@ def test_any_text_is_judged(resource: str, action: str) -> None:
 def test_several_actions_in_one_sentence(allow) -> None:  # type: ignore[no-untyped-def]
     (found,) = allow(RULE, ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], BUCKET)
     assert (
-        found.message == f"`s3:GetObject`, `s3:PutObject` and `s3:DeleteObject` act on objects, and `{BUCKET}` is none"
+        found.message == f"`s3:GetObject`, `s3:PutObject` and `s3:DeleteObject` act on objects, which `{BUCKET}` is not"
     )
