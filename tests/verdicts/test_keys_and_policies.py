@@ -323,3 +323,33 @@ def test_a_session_that_only_reads_does_not_serve_an_output() -> None:
     output = training(OutputDataConfig={"S3OutputPath": "s3://acme--euw1-az1--x-s3/models/"})
     assert found(folder(*DATA, session, request=output)) == [("missing-s3-action", "error")]
     assert found(folder(*DATA, allow("s3express:CreateSession", "*"), request=output)) == []
+
+
+def without_settings(files: Example) -> Example:
+    """The same, where no file says in which account and region the repository is deployed."""
+    return {**files, "smlint.toml": files["smlint.toml"].partition("\n\n")[2]}
+
+
+def test_a_key_by_alias_is_in_the_account_of_the_role() -> None:
+    output = {"S3OutputPath": "s3://acme-data/models/", "KmsKeyId": "alias/models"}
+    files = without_settings(writes_with_key(ROOT, role=DATA)) | {"job.json": training(OutputDataConfig=output)}
+    assert found(files) == [("missing-kms-generate-data-key", "error")]
+
+
+def test_kms_is_called_in_the_region_of_the_key() -> None:
+    def through_s3_of(region: str) -> Example:
+        use = {**USE, "Condition": {"StringEquals": {"kms:ViaService": f"s3.{region}.amazonaws.com"}}}
+        return without_settings(writes_with_key(ROOT, role=(*DATA, use)))
+
+    assert found(through_s3_of("eu-west-1")) == []
+    assert found(through_s3_of("us-east-1")) == [("kms-via-service-mismatch", "error")]
+
+
+def test_a_job_has_no_second_factor() -> None:
+    def denied(operator: str, value: str) -> list[tuple[str, str]]:
+        condition = {operator: {"aws:MultiFactorAuthPresent": value}}
+        return found(folder(*DATA, deny("s3:PutObject", "*", Condition=condition)))
+
+    assert denied("BoolIfExists", "false") == [("policy-denies-action", "error")]
+    assert denied("Bool", "false") == []  # whether such a session has the key at all, AWS does not say
+    assert denied("BoolIfExists", "true") == denied("Bool", "true") == []

@@ -57,8 +57,11 @@ class PreparedCondition:
     def evaluate(self, context: Context) -> Truth:
         """Whether the condition holds. Raises Unresolved where a variable that it needs has no value."""
         usage, key = self._usage, self._key
-        if usage is None or key is None or not context.known(key):
+        if usage is None or key is None:
             return UNKNOWN
+        if not context.known(key):
+            answers = {self.evaluate(context.with_values({key: values})) for values in context.either.get(key, ())}
+            return answers.pop() if len(answers) == 1 else UNKNOWN
         values = context.get(key)
         if usage.name == "Null":
             return self._any(self._known, "false" if values else "true")

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from smlint.iam.match import arn_parts
-from smlint.record import dataclass, field
+from smlint.record import dataclass, field, replace
 from smlint.values import Hole, Text, join, pieces
 
 Values = tuple[Text, ...]
@@ -87,10 +87,12 @@ class Context:
 
     values:         None: the key is known to be absent. Several texts: a key with several values.
     default_absent: what a key that `values` does not hold is: absent, or unknown.
+    either:         of keys that `values` does not hold, all that they can be.
     """
 
     values: Mapping[str, Values | None] = field(default_factory=dict)
     default_absent: bool = False
+    either: Mapping[str, tuple[Values | None, ...]] = field(default_factory=dict)
 
     def known(self, key: str) -> bool:
         """Whether it is known if the request has the key, and with which values."""
@@ -102,7 +104,7 @@ class Context:
 
     def with_values(self, values: Mapping[str, Values | None]) -> Context:
         """The same context with further keys; the given ones win."""
-        return Context({**self.values, **{key.lower(): value for key, value in values.items()}}, self.default_absent)
+        return replace(self, values={**self.values, **{key.lower(): value for key, value in values.items()}})
 
 
 _NOTHING = Context(MappingProxyType({}))

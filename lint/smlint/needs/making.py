@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from smlint.estate.names import arn_parts
 from smlint.needs import table
 from smlint.needs.access import Access, Need, World
 from smlint.needs.context import Context, of_kms, of_pass_role, of_s3, of_session, of_upload
@@ -42,18 +43,19 @@ def _read(of: str, node: Node, use: Use) -> Subject | None:
 def _of_bundle(bundle: table.Bundle, read: Subject, use: Use) -> Iterator[Access]:
     words = {**read.words, **_keys(use)}
     for part in (bundle, *(table.bundles()[name] for name in bundle.includes)):
-        services = tuple(join([name, ".", *_region(use.scene.world)]) for name in part.via)
         for action in part.actions:
             surroundings = use.scene.words(use.role)
             for around in surroundings if "{log_group}" in action.resource else surroundings[:1]:
                 resource = fill(action.resource, {**around, **words})
                 if resource is not None:
-                    yield _access(part, action, resource, services, read, use)
+                    yield _access(part, action, resource, _services(part, resource, use.scene.world), read, use)
 
 
-def _region(world: World) -> list[Text | Hole]:
-    """The end of a service's name in kms:ViaService. AWS does not say whether it is another in China."""
-    return [world.region, _DOMAIN if _chinese(world) else ".amazonaws.com"]
+def _services(bundle: table.Bundle, key: Text, world: World) -> tuple[Text, ...]:
+    """The services, as kms:ViaService names them, in the key's region. AWS does not say how they end in China."""
+    parts = arn_parts(key) if bundle.via else None
+    region = parts[3] if parts is not None else world.region
+    return tuple(join([name, ".", region, _DOMAIN if _chinese(world) else ".amazonaws.com"]) for name in bundle.via)
 
 
 def _chinese(world: World) -> bool:

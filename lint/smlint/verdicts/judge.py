@@ -19,6 +19,9 @@ from smlint.values import NO, UNKNOWN, YES, Hole, Text, fill, join
 from smlint.verdicts.sampling import sampled
 
 _VIA = "kms:viaservice"
+_NO_MFA = {
+    "aws:multifactorauthpresent": (("false",), None)
+}  # SageMaker has no device; whether it says so, AWS does not
 _GLOBAL = frozenset({"iam", "sts"})  # services that may be asked in another region
 
 Values = Mapping[str, "tuple[Text, ...] | None"]
@@ -58,11 +61,12 @@ class Judge:
     def judge(self, access: Access, role: Role, job: Job | None) -> Judged:
         """The answer to one access of a role."""
         bucket, key = self._bucket(access), self._key(access)
-        principal = self.principal(role, job)
-        owner = self._owner(access, role, bucket)
+        principal, resource = self.principal(role, job), self._resource(access, role)
+        owner = self._owner(access, resource, role, bucket)
         around = {**self._network(access, job), **self._region(access), **_accounts(access, role, owner)}
-        context = Context({**identity_context(principal, owner), **around, **access.context})
-        request = Request(principal, access.action, self._resource(access, role), owner, context)
+        either = _NO_MFA if job is not None and job.role is role else {}
+        context = Context({**identity_context(principal, owner), **around, **access.context}, either=either)
+        request = Request(principal, access.action, resource, owner, context)
         layers = self._layers(access, role, bucket, key, job)
         request, verdict = _decide(request, layers, access)
         if key is not None and verdict.decision is not Decision.EXPLICITLY_DENIED:
@@ -153,11 +157,12 @@ class Judge:
     def _key(self, access: Access) -> Key | None:
         return self.estate.key(access.resource) if access.kind == "key" else None
 
-    def _owner(self, access: Access, role: Role, bucket: Bucket | None) -> Text | None:
+    @staticmethod
+    def _owner(access: Access, resource: Text, role: Role, bucket: Bucket | None) -> Text | None:
         """The account that owns the resource: what the ARN says, the bucket's, else the role's own."""
         if access.bucket is not None and access.kind != "key":
             return (bucket.account if bucket is not None else None) or role_account(role)
-        parts = arn_parts(access.resource)
+        parts = arn_parts(resource)
         return parts[4] if parts is not None and parts[4] != "" else role_account(role)
 
 

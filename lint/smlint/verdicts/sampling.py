@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.iam.decision import Decision, Layers, Verdict, decide
-from smlint.iam.request import Context, Request
+from smlint.iam.request import Request
 from smlint.record import replace
 from smlint.values import Hole, Text, join, pieces
 
@@ -35,7 +35,7 @@ def sampled(request: Request, layers: Layers, verdict: Verdict) -> Verdict:
         replace(
             request,
             resource=_ordinary(request.resource) if open_key else request.resource,
-            context=Context({**request.context.values, **tags}, request.context.default_absent),
+            context=request.context.with_values(tags),
         ),
         layers,
     )
