@@ -19,8 +19,14 @@ GOOD = "  Good: {Type: AWS::S3::Bucket}\n"
 @pytest.mark.parametrize(
     ("resource", "expected"),
     [
-        ("{Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Bad}}", "the name of `Bad` depends on itself"),
-        ("{Type: AWS::S3::Bucket, Properties: {BucketName: !GetAtt Bad.Arn}}", "the name of `Bad` depends on itself"),
+        (
+            "{Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Bad}}",
+            "circular dependency between resources: `Bad` → `Bad`",
+        ),
+        (
+            "{Type: AWS::S3::Bucket, Properties: {BucketName: !GetAtt Bad.Arn}}",
+            "circular dependency between resources: `Bad` → `Bad`",
+        ),
         ("{Type: AWS::S3::Bucket, Properties: {BucketName: !Join [x]}}", "`Fn::Join` takes a list of 2 arguments"),
     ],
 )

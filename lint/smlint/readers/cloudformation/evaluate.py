@@ -137,7 +137,7 @@ class Evaluator:
         resource = self.stack.resources.get(logical)
         properties = resource.get("Properties") if resource is not None else None
         if properties is None or (logical, path[0]) in self._naming:
-            if properties is not None:
+            if properties is not None and logical not in self.stack.circular:
                 self.stack.report(properties.origin, f"the name of `{logical}` depends on itself")
             return None
         self._naming.add((logical, path[0]))

@@ -25,7 +25,7 @@ Function = Callable[["Evaluator", Node, Node], "Node | None"]
 
 MEMBER_FUNCTIONS = ("Fn::ForEach::", "Fn::Transform")
 MAX_ALTERNATIVES = 50
-_PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
+PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
 
 
 class IntrinsicError(Exception):
@@ -74,7 +74,7 @@ def sub(evaluator: Evaluator, node: Node, argument: Node) -> Node:
     text = template.value
     parts: list[Text] = []
     at = 0
-    for found in _PLACEHOLDER.finditer(text):
+    for found in PLACEHOLDER.finditer(text):
         parts.append(text[at : found.start()])
         parts.append(_substituted(evaluator, node, found[1].strip(), variables))
         at = found.end()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from smlint.readers.cloudformation.evaluate import Evaluator
 
 _TRANSPARENT = ("AWS::LanguageExtensions", "AWS::Include")
+_SAM = "AWS::Serverless"
 
 
 class Stack:
@@ -29,8 +30,11 @@ class Stack:
     world:     what is taken for granted of what nothing settles.
     lineage:   the paths of the templates from the outermost to this one; count: how many stacks are nested in all;
                parsed: the files that were read for them; copied: how many values loops have made.
+    circular:  the resources of which it is said already that they depend on themselves.
     children:  the nested stacks that were read, by logical id.
-    opaque:    the template has macros or modules of which nothing is known, so an undefined name is no fault.
+    written:   the resources as the template has them, loops expanded; resources: what SAM makes of them.
+    macros:    the template is rewritten by macros of which nothing is known; opaque: by these, by SAM or by modules, so
+               an undefined name is no fault.
     """
 
     def __init__(
@@ -51,13 +55,15 @@ class Stack:
         self.parameters = self.section("Parameters")
         self.mappings = self.section("Mappings")
         self.conditions = self.section("Conditions")
-        self.resources = self.section("Resources")
+        self.written = self.resources = self.section("Resources")
         self.outputs = self.section("Outputs")
         types = [kind for node in self.resources.values() if (kind := node.get("Type")) is not None]
         self.serverless = any((kind.literal or "").startswith("AWS::Serverless::") for kind in types)
+        transforms = [name for name in _names(root.get("Transform")) if not name.startswith(_TRANSPARENT)]
+        self.macros = any(not name.startswith(_SAM) for name in transforms)
         self.opaque = (
             self.serverless
-            or any(not name.startswith(_TRANSPARENT) for name in _names(root.get("Transform")))
+            or bool(transforms)
             or any(kind.literal is None or kind.tag or kind.literal.endswith("::MODULE") for kind in types)
         )
         self.name = deployed(scope, document.path).name if parent is None else None
@@ -67,6 +73,7 @@ class Stack:
         self.count: list[int] = parent.count if parent is not None else [0]
         self.copied: list[int] = parent.copied if parent is not None else [0]
         self.parsed: dict[str, Parsed] = parent.parsed if parent is not None else {}
+        self.circular: set[str] = set()
         self.children: dict[str, Stack | None] = {}
         self._evaluator: Evaluator | None = None
         self._problems: dict[tuple[int, str], Problem] = {}
@@ -78,7 +85,7 @@ class Stack:
             from smlint.readers.cloudformation.evaluate import Evaluator
 
             self._evaluator = Evaluator(self)
-            self.resources = self._evaluator.members(self.resources)
+            self.written = self.resources = self._evaluator.members(self.resources)
             if self.serverless:
                 from smlint.readers.cloudformation import sam
 
