@@ -76,6 +76,13 @@ def test_holes_are_written_as_references() -> None:
     assert snippet(variable, embedded("main.tf")) == f'"{terraform}"'
 
 
+@pytest.mark.parametrize(
+    ("label", "written"), [("aws_kms_key.k[?].arn", "${aws_kms_key.k[0].arn}"), ('aws_kms_key.k["?"].arn', "*")]
+)
+def test_of_resources_without_number_the_first(label: str, written: str) -> None:
+    assert snippet(join([Hole("key", label=label)]), place("main.tf")) == f'"{written}"'
+
+
 @pytest.mark.parametrize("path", ["stack.yaml", "stack.json", "main.tf"])
 def test_what_nobody_knows_before_the_job_runs_is_a_wildcard(path: str) -> None:
     output = join(["arn:aws:s3:::acme/out/", Hole("job", label="job"), "/model.tar.gz"])

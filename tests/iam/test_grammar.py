@@ -160,7 +160,11 @@ def test_open_mappings_and_lists():
     [
         (GOOD, Kind.IDENTITY),
         ({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "x.amazonaws.com"}}, Kind.TRUST),
-        ({**NAMED, "Action": ["sts:AssumeRole", "sts:TagSession"]}, Kind.TRUST),
+        ({"Effect": "Allow", "Action": ["sts:AssumeRole", "sts:TagSession"], "Principal": "*"}, Kind.TRUST),
+        # A mistake, but that of a trust policy:
+        ({**GOOD, "Principal": {"Service": "x.amazonaws.com"}, "Action": "sts:AssumeRole"}, Kind.TRUST),
+        ({**GOOD, "Principal": "*", "Effect": "Deny", "Action": "sts:TagSession"}, Kind.RESOURCE),
+        ({**GOOD, "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}, Kind.RESOURCE),
         ({**NAMED, "Action": "kms:*"}, Kind.KEY),
         (NAMED, Kind.BUCKET),
         ({**NAMED, "Action": "*", "Resource": ["arn:aws:s3:::b/*"]}, Kind.BUCKET),

@@ -117,12 +117,16 @@ def _sub(text: Text) -> str:
 
 def _hcl_text(text: Text) -> str:
     """References have dots; what has none is known to nobody before the job runs."""
-    known = (piece if isinstance(piece, str) or _refers(piece) else "*" for piece in pieces(text))
+    known = (piece if isinstance(piece, str) else _reference(piece) for piece in pieces(text))
     return _interpolated(join(known), _TERRAFORM, "$${")
 
 
-def _refers(hole: Hole) -> bool:
-    return hole.name in _TERRAFORM or "." in (hole.label or hole.name)
+def _reference(hole: Hole) -> Hole | str:
+    """The hole as a reference: to the first resource where it is not known how many there are."""
+    label = hole.label or hole.name
+    if hole.name in _TERRAFORM:
+        return hole
+    return Hole(label.replace("[?]", "[0]")) if "." in label and '["?"]' not in label else "*"
 
 
 def _interpolated(text: Text, names: Mapping[str, str], literal: str) -> str:

@@ -99,7 +99,7 @@ def check_resource(element: Element, complain: Complaints) -> None:
         return
     if _is_no_arn(text):
         says = f'Resource {text} must be in ARN format or "*".'
-        complain(f'the resource `{text}` must be in ARN format or "*"', element, "", says)
+        complain(f'the resource `{text}` must be in ARN format or "*"', element, "write an ARN, or `*`", says)
 
 
 def _is_no_arn(text: Text) -> bool:

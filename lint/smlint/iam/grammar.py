@@ -191,7 +191,7 @@ def _texts(node: Node, complain: Complaints, *, scalars: bool = False) -> tuple[
     complete = not (node.open or node.unknown or len(members) > _MOST_MEMBERS)
     for member in members[:_MOST_MEMBERS]:
         text = _scalar(member) if scalars else member.text
-        if isinstance(text, str) and len(text) > _MOST_CHARACTERS:
+        if isinstance(text, str) and (len(text) > _MOST_CHARACTERS or _is_unset(member)):
             complete = False
         elif text is not None:
             found.append(Element(text, member.origin))
@@ -200,6 +200,11 @@ def _texts(node: Node, complain: Complaints, *, scalars: bool = False) -> tuple[
         else:
             complain("a text is expected here", member)
     return tuple(found), complete
+
+
+def _is_unset(node: Node) -> bool:
+    """Whether the text is the empty default of a variable or parameter: what will stand there is not known."""
+    return node.value == "" and node.used is not None
 
 
 def _scalar(node: Node) -> Text | None:
@@ -279,13 +284,20 @@ def classify(node: Node) -> Kind | None:
         return Kind.IDENTITY
     services = {text.partition(":")[0].lower() for text in _beginnings(statements, "Action", "NotAction")}
     if services == {"sts"}:
-        return Kind.TRUST
+        return Kind.RESOURCE if all(map(_is_about_resources, statements)) else Kind.TRUST
     if services == {"kms"}:
         return Kind.KEY
     resources = _beginnings(statements, "Resource", "NotResource")
     if "s3" in services or any(resource.split(":")[2:3] == ["s3"] for resource in resources):
         return Kind.BUCKET
     return Kind.RESOURCE
+
+
+def _is_about_resources(statement: Node) -> bool:
+    """Whether a statement on STS is a guardrail's or an endpoint's: for everybody, on what it names."""
+    who = statement.get("Principal", "AWS") or statement.get("Principal")
+    has_resource = statement.get("Resource") is not None or statement.get("NotResource") is not None
+    return has_resource and who is not None and [one.literal for one in who.elements()] == ["*"]
 
 
 def _beginnings(statements: list[Node], *names: str) -> list[str]:

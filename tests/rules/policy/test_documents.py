@@ -7,6 +7,7 @@ import json
 import pytest
 
 from smlint.document import Document, Span
+from smlint.engine import lint_files
 from smlint.facts import PARTITION, Attachment, Problem
 from smlint.iam.policy import Kind
 from smlint.rule import all_rules
@@ -39,6 +40,33 @@ def test_the_words_are_those_of_iam(check) -> None:  # type: ignore[no-untyped-d
     statement = {"Sid": "read data", "Effect": "Allow", "Action": "s3:GetObject", "Resource": OBJECTS}
     (found,) = check("invalid-policy", statement)
     assert found.aws == "MalformedPolicyDocument: Statement IDs (SID) must be alpha-numeric."
+
+
+def test_an_empty_resource(check) -> None:  # type: ignore[no-untyped-def]
+    (found,) = check("invalid-policy", {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": ""})
+    assert found.fix == "write an ARN, or `*`"
+
+
+def test_an_empty_default_is_not_set_yet() -> None:
+    """Optional parameters and variables are empty until somebody sets them."""
+    policy = """
+variable "key" { default = "" }
+resource "aws_iam_policy" "kms" {
+  policy = jsonencode({
+    Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "kms:Decrypt", Resource = [var.key] }]
+  })
+}
+"""
+    template = """Parameters: {Key: {Type: String, Default: ""}}
+Resources:
+  Decrypt:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement: {Effect: Allow, Action: "kms:Decrypt", Resource: !Ref Key}
+"""
+    assert lint_files({"main.tf": policy, "stack.yaml": template}) == []
 
 
 def test_a_valid_policy(check) -> None:  # type: ignore[no-untyped-def]

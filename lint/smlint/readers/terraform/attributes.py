@@ -191,14 +191,21 @@ def generated(resource: Instance, name: str) -> Text | None:
         return _filled(resource, pattern)
     made = _NAMES.get(resource.type)
     if made is not None and name == made[0]:
-        prefix = resource.text(made[1]) or made[2]
-        return join([prefix, Hole(resource.hole_name(name), _GENERATED, _HEX, label=f"{resource.label}.{name}")])
+        return _named(resource, name, resource.text(made[1]) or made[2])
     known = _IDS.get((resource.type, name))
     if known is not None:
         # The replica of a multi-Region key has the id of its primary.
         fresh = not resource.type.startswith(("aws_kms_replica", "random_"))
         return join([Hole(resource.hole_name(name), *known, label=f"{resource.label}.{name}", fresh=fresh)])
     return None
+
+
+def _named(resource: Instance, name: str, prefix: Text) -> Text:
+    """A name that begins with a prefix; as one hole where it can be, which messages and fixes call by the attribute."""
+    label = f"{resource.label}.{name}"
+    if isinstance(prefix, str):
+        return join([Hole(resource.hole_name(name), prefix + _GENERATED, prefix + _HEX, label=label)])
+    return join([prefix, Hole(resource.hole_name(name), _GENERATED, _HEX, label=label)])
 
 
 @lru_cache(maxsize=256)
