@@ -58,7 +58,7 @@ def test_a_room_knows_only_what_is_below_it(room: str) -> None:
 
 
 def test_readers_never_look_at_each_other() -> None:
-    shared = {"scope", "api", "state_machine", "pipeline", "request", "python", "registry"}
+    shared = {"scope", "api", "state_machine", "pipeline", "request", "python", "registry", "repository"}
     apart = {"configured", "reading", "registry"}
     for path in sorted((PACKAGE / "readers").iterdir()):
         if path.stem.startswith("_") or path.stem in apart:

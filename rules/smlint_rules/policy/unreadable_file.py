@@ -4,9 +4,9 @@ What
 ----
 A file that smlint should read (`.tf`, what the configuration names, a file whose content shows that it is a template, a
 policy or a request) has a syntax error, or something that its format does not allow, such as resources of a template
-that depend on each other in a circle. Where the format permits it,
-everything before and after the error is still read. Templates of other tools (`.tpl`, `.j2`) that do not parse once
-their placeholders are taken as unknown are passed over.
+that depend on each other in a circle. Where the format permits it, everything before and after the error is still
+read. Templates of other tools (`.tpl`, `.j2`) that do not parse once their placeholders are taken as unknown are passed
+over.
 
 Why AWS refuses
 ---------------

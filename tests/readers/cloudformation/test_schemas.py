@@ -25,6 +25,7 @@ NO_ARN = {
     "AWS::Glue::Database",
     "AWS::Glue::Job",
     "AWS::KMS::Alias",
+    "AWS::SSM::Parameter",
 }
 
 

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from smlint.readers.cloudformation.conditions import Conditions
 from smlint.readers.cloudformation.functions import FUNCTIONS, MEMBER_FUNCTIONS, IntrinsicError, expand_member
 from smlint.readers.cloudformation.stack import Stack
-from smlint.values import Hole, Node, Text, Truth, Unknown, join, pieces
+from smlint.values import Node, Text, Truth, Unknown, join, pieces
 
 MAX_DEPTH = 120
 MAX_TEXT = 1_000_000  # characters of one text: the limit of a whole template
+DYNAMIC = "{{resolve:"
 
 
 class Evaluator:
@@ -36,7 +37,7 @@ class Evaluator:
         """The node with every intrinsic inside replaced by its value; None where it is AWS::NoValue."""
         value = node.value
         if not node.tag and not isinstance(value, (dict, list)):
-            return _dynamic(node) if isinstance(value, str) and "{{resolve:" in value else node
+            return self._dynamic(node, value) if isinstance(value, str) and DYNAMIC in value else node
         known = self._memo.get(id(node))
         if known is not None:
             return known[1]
@@ -130,7 +131,14 @@ class Evaluator:
         length = sum(len(piece) for part in parts for piece in pieces(part) if isinstance(piece, str))
         if length > MAX_TEXT or len(parts) > MAX_TEXT // 10:
             raise IntrinsicError("the text that this makes is too long to be read", node.origin)
-        return node.with_value(join(parts))
+        text = join(parts)
+        return self._dynamic(node, text) if DYNAMIC in str(text) else node.with_value(text)
+
+    def _dynamic(self, node: Node, text: Text) -> Node:
+        """The text at the node with its dynamic references resolved."""
+        from smlint.readers.cloudformation.store import resolved
+
+        return node.with_value(resolved(self.stack, text))
 
     def property(self, logical: str, *path: str) -> Node | None:
         """A property of a resource, resolved alone so that resources may refer to each other."""
@@ -184,16 +192,3 @@ def call_of(node: Node) -> tuple[str, Node] | None:
     if name.startswith("Fn::") and name[4:] in FUNCTIONS:
         return name[4:], argument
     return None
-
-
-def _dynamic(node: Node) -> Node:
-    """A text with `{{resolve:service:name}}` in it: the same reference is the same unknown value everywhere."""
-    parts: list[str | Hole] = []
-    rest = str(node.value)
-    while "{{resolve:" in rest:
-        before, _, after = rest.partition("{{resolve:")
-        reference, closed, rest = after.partition("}}")
-        if not closed:
-            return node
-        parts += [before, Hole(f"resolve:{reference}", label=reference)]
-    return node.with_value(join([*parts, rest]))

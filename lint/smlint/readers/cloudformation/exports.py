@@ -7,14 +7,12 @@ from weakref import WeakKeyDictionary
 
 from smlint.document import Document
 from smlint.readers.cloudformation.stack import Stack
+from smlint.readers.repository import holding
 from smlint.readers.scope import Scope
 from smlint.syntax import structured
 from smlint.values import Hole, Node, Text, pieces
 
-MAX_FILES = 2_000
-MAX_FOLDERS = 2_000
-_SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn")
-_UNREAD = {".git", ".venv", "__pycache__", "node_modules", "venv"}
+SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn")
 
 Export = tuple[Text, Text]
 _known: WeakKeyDictionary[Scope, list[Export]] = WeakKeyDictionary()
@@ -24,7 +22,8 @@ def imported(scope: Scope, name: Text) -> Text | None:
     """What is exported under a name; None where no template of the repository says, or more than one could be meant."""
     if scope not in _known:
         _known[scope] = []  # what an export itself imports is not followed
-        _known[scope] = [export for document in _templates(scope) for export in _exports(document, scope)]
+        templates = holding(scope, SUFFIXES, "Export", "Outputs")
+        _known[scope] = [export for document in templates for export in _exports(document, scope)]
     found = {value for export, value in _known[scope] if export == name}
     if not found:
         found = {value for export, value in _known[scope] if _may_be(export, name)}
@@ -43,23 +42,6 @@ def _may_be(export: Text, name: Text) -> bool:
         ends.append(str(first) if isinstance(text, str) else "".join(map(str, rest)))
     known = [end for end, text in zip(ends, (export, name), strict=True) if not isinstance(text, str)]
     return all(len(suffix) > 2 and end.endswith(suffix) for suffix in known for end in ends)
-
-
-def _templates(scope: Scope) -> Iterator[Document]:
-    folders = [""]
-    opened = 0
-    for count, folder in enumerate(folders):
-        if count >= MAX_FOLDERS:
-            return
-        for path in scope.names(folder):
-            if path.endswith("/"):
-                if path.rstrip("/").rpartition("/")[2] not in _UNREAD:
-                    folders.append(path.rstrip("/"))
-            elif path.endswith(_SUFFIXES) and opened < MAX_FILES:
-                opened += 1
-                document = scope.open(path)
-                if document is not None and "Export" in document.text and "Outputs" in document.text:
-                    yield document
 
 
 def _exports(document: Document, scope: Scope) -> Iterator[Export]:

@@ -52,6 +52,7 @@ KINDS: dict[str, Kind] = {
     "AWS::Lambda::Function": Kind("lambda", "function:{}", "FunctionName"),
     "AWS::SNS::Topic": Kind("sns", "{}", "TopicName", "arn", "TopicArn", names=("TopicName",)),
     "AWS::SQS::Queue": Kind("sqs", "{}", "QueueName", "QueueUrl", names=("QueueName",)),
+    "AWS::SSM::Parameter": Kind("ssm", "parameter/{}", "Name", only=WORD + "/."),
     "AWS::DynamoDB::Table": Kind("dynamodb", "table/{}", "TableName"),
     "AWS::Logs::LogGroup": Kind("logs", "log-group:{}:*", "LogGroupName", only=WORD + "/.#"),
     "AWS::Events::Rule": Kind("events", "rule/{}", "Name"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import string
 from typing import TYPE_CHECKING
 
+from smlint.readers.cloudformation import store
 from smlint.values import DIGITS, Node, Unknown
 
 if TYPE_CHECKING:
     from smlint.readers.cloudformation.stack import Stack
 
 MAX_ALLOWED = 50
+_STORED = "AWS::SSM::Parameter::Value<"
 _WORD = string.ascii_letters + DIGITS + "-"
 _LIKE = {
     "AWS::EC2::VPC::Id": "vpc-*",
@@ -24,14 +26,14 @@ def value(stack: Stack, name: str, node: Node) -> Node:
     """The value of a parameter, standing where `node` refers to it; `used` is where its default stands."""
     definition = stack.parameters[name]
     kind = _text(definition, "Type")
-    if kind.startswith("AWS::SSM::Parameter::Value<"):
-        return _unsettled(stack, name, node, definition, "List<" in kind or "CommaDelimited" in kind)
     given = (stack.arguments or {}).get(name)
     if given is None:
         given = _configured(stack, name, node)
     if given is None:
         given = definition.get("Default")
-    many = kind.startswith("List<") or kind == "CommaDelimitedList"
+    many = kind.removeprefix(_STORED).startswith(("List<", "CommaDelimitedList"))
+    if kind.startswith(_STORED):
+        given = _stored(stack, given)
     if given is None:
         return _unsettled(stack, name, node, definition, many)
     if many and isinstance(given.value, str):
@@ -40,6 +42,12 @@ def value(stack: Stack, name: str, node: Node) -> Node:
     if isinstance(given.value, str) and given.value.lstrip().startswith("{"):
         return Node(given.value, given.origin, node.key, node.origin)  # a whole document: it is edited where it stands
     return Node(given.value, node.origin, node.key, given.used or given.origin, "", given.open)
+
+
+def _stored(stack: Stack, named: Node | None) -> Node | None:
+    """What the parameter store holds under a name."""
+    found = store.stored(stack.scope, named.text) if named is not None and named.text is not None else None
+    return named.with_value(found) if named is not None and found is not None else None
 
 
 def _configured(stack: Stack, name: str, node: Node) -> Node | None:
@@ -56,9 +64,10 @@ def _configured(stack: Stack, name: str, node: Node) -> Node | None:
 def _unsettled(stack: Stack, name: str, node: Node, definition: Node, many: bool) -> Node:
     if many:
         return node.with_value(Unknown(f"the parameter {name}"))
-    allowed = definition.get("AllowedValues")
+    kind = _text(definition, "Type")
+    allowed = definition.get("AllowedValues") if not kind.startswith(_STORED) else None
     texts = [str(element.value) for element in allowed.elements()] if allowed is not None else []
-    like = _LIKE.get(_text(definition, "Type"), "*")
+    like = _LIKE.get(kind, "*")
     only = _WORD if like != "*" else None
     return node.with_value(stack.unsettled(name, like, only, tuple(texts) if len(texts) <= MAX_ALLOWED else ()))
 

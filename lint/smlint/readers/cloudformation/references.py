@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smlint.readers.cloudformation import nested, parameters
+from smlint.readers.cloudformation import nested, parameters, store
 from smlint.readers.cloudformation.kinds import ID_ATTRIBUTES, IDS, WORD, kind_of
 from smlint.values import DIGITS, Hole, Node, Text, Unknown, join
 
@@ -98,6 +98,11 @@ def _attribute(evaluator: Evaluator, logical: str, type_name: str, name: str) ->
         return arn(evaluator, logical)
     if kind is not None and name in (kind.named, *kind.names):
         return name_of(evaluator, logical)
+    if type_name == store.PARAMETER and name == "Value":
+        stored = evaluator.property(logical, "Value")
+        return (evaluator.written(stored) if stored is not None else None) or evaluator.stack.unsettled(
+            f"{logical}.Value"
+        )
     if type_name == "AWS::S3::Bucket" and name.endswith("DomainName"):
         return _bucket_domain(evaluator, logical, name)
     if type_name == "AWS::ECR::Repository" and name == "RepositoryUri":
