@@ -49,6 +49,8 @@ def test_spelling(written: str, spelt: str) -> None:
     [
         ("create_auto_ml_job_v2", "CreateAutoMLJobV2"),
         ("createTrainingJob", "CreateTrainingJob"),
+        ("update_image", "UpdateImage"),
+        ("updateNotebookInstance", "UpdateNotebookInstance"),
         ("describe_training_job", None),
     ],
 )

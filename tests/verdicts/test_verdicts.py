@@ -255,6 +255,13 @@ def test_the_check_of_roles_without_a_workload_can_be_switched_off() -> None:
     assert found(files) == []
 
 
+def test_a_condition_that_sagemaker_never_meets_is_named() -> None:
+    partner = trust(Condition={"StringEquals": {"sts:ExternalId": "partner"}})
+    (finding,) = lint_files(folder(*DATA, trust_json=partner))
+    assert finding.rule == "trust-excludes-sagemaker"
+    assert "`sts:ExternalId`" in finding.message
+
+
 def test_a_role_that_does_not_trust_sagemaker_is_left_alone() -> None:
     files = folder(RUNTIME, OBJECTS, trust_json=trust("lambda.amazonaws.com"))
     del files["job.json"]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from smlint.estate.names import arn_parts
 from smlint.needs import table
 from smlint.needs.access import Access, Need, World
 from smlint.needs.context import Context, of_kms, of_pass_role, of_s3, of_session, of_upload
 from smlint.needs.resources import fill
 from smlint.needs.scene import Use
 from smlint.needs.subjects import Subject, Words, key_arn, subject
-from smlint.values import YES, Hole, Node, Text, join
+from smlint.values import YES, Hole, Node, Text, join, split
 
 SURENESS = (Need.REQUIRED, Need.DOCUMENTED, Need.RECOMMENDED, Need.CONDITIONAL, Need.UNVERIFIED)
 _NOTHING = Subject({})
@@ -53,8 +52,8 @@ def _of_bundle(bundle: table.Bundle, read: Subject, use: Use) -> Iterator[Access
 
 def _services(bundle: table.Bundle, key: Text, world: World) -> tuple[Text, ...]:
     """The services, as kms:ViaService names them, in the key's region. AWS does not say how they end in China."""
-    parts = arn_parts(key) if bundle.via else None
-    region = parts[3] if parts is not None else world.region
+    parts = split(key, ":", 5) if bundle.via else []
+    region = parts[3] if len(parts) == 6 else world.region
     return tuple(join([name, ".", region, _DOMAIN if _chinese(world) else ".amazonaws.com"]) for name in bundle.via)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
+from smlint.needs import table
 from smlint.record import dataclass
 from smlint.values import Node, Text
 
@@ -113,11 +114,17 @@ def spell(name: str) -> str:
     return _spellings().get("".join(words).lower()) or "".join(word[:1].upper() + word[1:] for word in words)
 
 
+@lru_cache(maxsize=1)
+def _operations() -> Mapping[str, str]:
+    """The APIs by their names in lower case, with those that change what another one makes."""
+    updates = (name for known in table.equivalents().values() for name in known.also)
+    return {name.lower(): name for name in (*apis(), *updates)}
+
+
 @lru_cache(maxsize=512)
 def operation(name: str) -> str | None:
     """The API of a client's method or a state's resource: "create_auto_ml_job", "createTrainingJob"; None: not ours."""
-    wanted = name.replace("_", "").lower()
-    return next((api for api in apis() if api.lower() == wanted), None)
+    return _operations().get(name.replace("_", "").lower())
 
 
 def which(request: Node) -> str | None:

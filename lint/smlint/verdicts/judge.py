@@ -19,9 +19,7 @@ from smlint.values import NO, UNKNOWN, YES, Hole, Text, fill, join
 from smlint.verdicts.sampling import sampled
 
 _VIA = "kms:viaservice"
-_NO_MFA = {
-    "aws:multifactorauthpresent": (("false",), None)
-}  # SageMaker has no device; whether it says so, AWS does not
+NO_MFA = {"aws:multifactorauthpresent": (("false",), None)}  # SageMaker has no device; whether it says so, AWS does not
 _GLOBAL = frozenset({"iam", "sts"})  # services that may be asked in another region
 
 Values = Mapping[str, "tuple[Text, ...] | None"]
@@ -64,7 +62,7 @@ class Judge:
         principal, resource = self.principal(role, job), self._resource(access, role)
         owner = self._owner(access, resource, role, bucket)
         around = {**self._network(access, job), **self._region(access), **_accounts(access, role, owner)}
-        either = _NO_MFA if job is not None and job.role is role else {}
+        either = NO_MFA if job is not None and job.role is role else {}
         context = Context({**identity_context(principal, owner), **around, **access.context}, either=either)
         request = Request(principal, access.action, resource, owner, context)
         layers = self._layers(access, role, bucket, key, job)

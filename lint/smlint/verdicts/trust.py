@@ -18,7 +18,7 @@ from smlint.record import dataclass, field
 from smlint.values import DIGITS, LOWER, NO, Hole, Text, join
 from smlint.verdicts.causes import key_of
 from smlint.verdicts.grouping import policy_spot, spot
-from smlint.verdicts.judge import role_account
+from smlint.verdicts.judge import NO_MFA, role_account
 
 SOURCE_KEYS = frozenset({"aws:sourceaccount", "aws:sourcearn"})
 _NAME = LOWER + LOWER.upper() + DIGITS + "-_."
@@ -27,7 +27,7 @@ _REFUSED = (Decision.IMPLICITLY_DENIED, Decision.EXPLICITLY_DENIED)
 
 @dataclass(slots=True, eq=False)
 class Distrust:
-    """A role that refuses a service. condition: the one on the request's source that is to blame, if one is."""
+    """A role that refuses a service. condition: the one that is to blame, if one is."""
 
     role: Role
     trust: Policy
@@ -35,6 +35,11 @@ class Distrust:
     statement: Statement | None = None
     condition: Condition | None = None
     jobs: list[Job] = field(default_factory=list)
+
+    @property
+    def of_source(self) -> bool:
+        """Whether the condition is on whose behalf the service asks."""
+        return self.condition is not None and key_of(self.condition) in SOURCE_KEYS
 
     @property
     def place(self) -> Origin:
@@ -93,7 +98,7 @@ def distrust(role: Role, service: str, action: str, estate: Estate, job: Job | N
 
 
 def _blame(trust: Policy, request: Request, effect: str) -> tuple[Statement | None, Condition | None]:
-    """The nearest statement, and the condition on the source because of which it allows nothing (or denies)."""
+    """The nearest statement, and the condition because of which it allows nothing (or, on the source, denies)."""
     near: Statement | None = None
     for statement in trust.statements:
         match = explain(statement, trust, request)
@@ -102,8 +107,9 @@ def _blame(trust: Policy, request: Request, effect: str) -> tuple[Statement | No
         near = near or statement
         if match.principal is NO or (effect == "Deny" and match.truth is NO):
             continue
-        for condition, truth in match.conditions:
-            if key_of(condition) in SOURCE_KEYS and (truth is NO or effect == "Deny"):
+        of_source = [(key_of(condition) in SOURCE_KEYS, condition, truth) for condition, truth in match.conditions]
+        for source, condition, truth in sorted(of_source, key=lambda found: not found[0]):
+            if truth is NO or (source and effect == "Deny"):
                 return statement, condition
     return near, None
 
@@ -111,7 +117,7 @@ def _blame(trust: Policy, request: Request, effect: str) -> tuple[Statement | No
 def _request(role: Role, service: str, action: str, estate: Estate, job: Job | None) -> Request:
     principal = Principal.service(service)
     account = role_account(role)
-    context = Context({**identity_context(principal, account), "sts:externalid": None})
+    context = Context({**identity_context(principal, account), "sts:externalid": None}, either=NO_MFA)
     if account is not None:
         context = context.with_values({"aws:sourceaccount": (account,)})
     source = source_arn(job, account, estate) if job is not None else None

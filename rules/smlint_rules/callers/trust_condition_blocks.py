@@ -42,7 +42,7 @@ LEVEL = Level.ERROR
 
 def check(estate: Estate) -> Iterator[Finding]:
     for found in distrusts(estate):
-        if found.condition is None:
+        if found.condition is None or not found.of_source:
             continue
         key, values = str(found.condition.key), quoted([value.text for value in found.condition.values])
         source = _source(found, key, estate)

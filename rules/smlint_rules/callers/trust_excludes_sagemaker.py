@@ -36,13 +36,17 @@ LEVEL = Level.ERROR
 
 def check(estate: Estate) -> Iterator[Finding]:
     for found in distrusts(estate):
-        if found.condition is not None:
+        if found.of_source:
             continue
         grant = {"Effect": "Allow", "Principal": {"Service": found.service}, "Action": "sts:AssumeRole"}
+        how, without = "", ""
+        if found.condition is not None:
+            how = f": the condition on `{found.condition.key}` is one that SageMaker never meets"
+            without = " without that condition"
         yield excluded(
             found,
-            f"the trust policy of `{found.role.label}` does not let {found.service} assume the role",
-            fix=f"allow sts:AssumeRole to the service {found.service}",
+            f"the trust policy of `{found.role.label}` does not let {found.service} assume the role{how}",
+            fix=f"allow sts:AssumeRole to the service {found.service}{without}",
             snippet=snippet(grant, found.place),
         )
 
@@ -60,6 +64,8 @@ _NOTEBOOK = """resource "aws_sagemaker_notebook_instance" "research" {
 BAD = (
     folder(*DATA, trust_json=trust("ec2.amazonaws.com")),
     folder(*DATA, trust_json=_PEOPLE),
+    folder(*DATA, trust_json=trust(Condition={"StringEquals": {"sts:ExternalId": "partner"}})),
+    folder(*DATA, trust_json=trust(Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})),
     terraform(RUNTIME, service="lambda.amazonaws.com", more=_NOTEBOOK),
 )
 GOOD = (
