@@ -3,6 +3,7 @@
 A dead-grant finding says in `would` what its statement would allow once corrected. If a refused access of a role that
 holds the policy is covered by it, the finding is the root cause: an error, with the accesses it breaks as evidence, and
 the refusal is not reported on its own. If every such access is allowed by another statement, the finding is silent.
+An access that is asked only because the dead grant names its bucket has no cause but the finding.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from smlint.verdicts.judge import Judged
 from smlint.verdicts.refusal import Cause, Refused
 
 _EXPLAINABLE = frozenset({Cause.MISSING, Cause.PREFIX, Cause.FULL_ACCESS})
-_STANDING = frozenset({"invalid-policy"})  # AWS does not store such a policy at all, whatever others grant
+# Reported whatever others grant: AWS does not store such a policy at all; nobody knows whose name a placeholder is for.
+_STANDING = frozenset({"invalid-policy", "placeholder-left"})
 
 
 @dataclass(slots=True)
@@ -50,7 +52,9 @@ def explain(found: Iterable[tuple[Finding, Policy]], estate: Estate, verdicts: V
         if not finding.would:
             result.findings.append(finding)
             continue
-        touched = [j for role in holders[id(policy)] for j in by_role[id(role)] if covers(finding, j)]
+        asked = [judged for role in holders[id(policy)] for judged in by_role[id(role)]]
+        touched = [judged for judged in asked if covers(finding, judged)]
+        result.refused.extend(refused_by[id(j)] for j in asked if id(j) in refused_by and _asked_by(finding, j))
         broken = [refused_by[id(j)] for j in touched if id(j) in refused_by]
         broken = [refused for refused in broken if refused.cause in _EXPLAINABLE]
         result.refused.extend(broken)
@@ -69,6 +73,13 @@ def covers(finding: Finding, judged: Judged) -> bool:
         and arn_matches(resource, judged.request.resource) is not NO
         for action, resource in finding.would
     )
+
+
+def _asked_by(finding: Finding, judged: Judged) -> bool:
+    """Whether the role is taken to make the access because of what stands where the finding stands."""
+    field = judged.access.field if judged.job is None else None
+    places = [finding.origin, *(related.origin for related in finding.related)]
+    return field is not None and any(field.origin is place for place in places)
 
 
 def _root_cause(finding: Finding, broken: list[Refused]) -> Finding:

@@ -240,6 +240,21 @@ def test_a_role_without_a_workload_is_checked_one_level_lower() -> None:
     assert found(files) == [("missing-list-bucket", "warning")]
 
 
+def test_the_buckets_of_a_role_are_in_the_partition_that_it_names() -> None:
+    files = folder(RUNTIME, *({**one, "Resource": one["Resource"].replace("aws", "aws-cn")} for one in (LIST, OBJECTS)))
+    del files["job.json"]
+    files["smlint.toml"] = 'partition = "aws-cn"\n'
+    assert found(files) == []
+
+
+def test_a_placeholder_is_reported_once_whatever_else_is_granted() -> None:
+    placeholder = allow("s3:GetObject", "arn:aws:s3:::DOC-EXAMPLE-BUCKET/*")
+    files = folder(RUNTIME, LIST, OBJECTS, placeholder)
+    assert found(files) == [("placeholder-left", "warning")]
+    del files["job.json"]
+    assert found(files) == [("placeholder-left", "warning")]
+
+
 def test_a_role_that_grants_nothing_of_what_every_job_needs_is_made_for_something_else() -> None:
     files = folder(LIST, OBJECTS)
     del files["job.json"]

@@ -30,7 +30,7 @@ _DATA = (
 _CODE = (b"agemaker", b"ageMaker")
 
 _MARKS: dict[str, tuple[bytes, ...]] = {
-    **dict.fromkeys((".json", ".yaml", ".yml", ".template", ".asl", ".cfn", ".policy"), _DATA),
+    **dict.fromkeys((".json", ".yaml", ".yml", ".template", ".asl", ".cfn", ".policy", ".tfstate"), _DATA),
     **dict.fromkeys((".tpl", ".tmpl", ".tftpl", ".j2"), _DATA),
     **dict.fromkeys((".py", ".ipynb"), _CODE),
 }

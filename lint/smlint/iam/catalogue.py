@@ -194,10 +194,16 @@ def _some(arn: str) -> Text:
     return join([*parts, arn[position:]])
 
 
-def nearest(action: str) -> str | None:
-    """The action that was probably meant by one that does not exist, None where nothing is near."""
+def nearest(action: str, resources: Iterable[Text] = ()) -> str | None:
+    """The action that was probably meant by one that does not exist, None where nothing is near.
+
+    resources: those of its statement; who names some does not mean an action that takes none.
+    """
     meant = _MEANT.get(action.rstrip("*?").lower())
-    if meant is not None:
+    named = list(resources)
+    if meant is not None and not (
+        named and arn_formats(meant) == ("*",) and all(fits(meant, one) is NO for one in named)
+    ):
         return meant
     service, colon, name = action.partition(":")
     known = _actions(service)

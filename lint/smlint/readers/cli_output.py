@@ -110,11 +110,11 @@ def _attach(role: facts.Role, node: Node) -> None:
 
 def _attachment(node: Node, role: Text | None = None) -> facts.Attachment | None:
     """An inline policy or a managed policy's ARN; None where neither can be read."""
-    name, arn = _text(node, "PolicyName"), _text(node, "PolicyArn")
+    name, arn = _text(node, "PolicyName"), node.get("PolicyArn")
     policy = _policy(node.get("PolicyDocument"), Kind.IDENTITY, str(name or ""))
-    if policy is None and arn is None:
-        return None
-    return facts.Attachment(node.origin, policy, arn, role, name)
+    if arn is not None and arn.text is not None:
+        return facts.Attachment(arn.origin, policy, arn.text, role, name)
+    return facts.Attachment(node.origin, policy, role=role, name=name) if policy is not None else None
 
 
 def _managed_policy(node: Node) -> Iterator[Fact]:

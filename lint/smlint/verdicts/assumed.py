@@ -33,7 +33,7 @@ def assumed_accesses(estate: Estate) -> Iterator[tuple[Role, Access]]:
             needed = list(always(name, estate, stub))
             if _made_for(role, needed):
                 yield from ((role, access) for access in needed)
-            yield from ((role, access) for access in _own_buckets(role, stub, _lists(api)))
+            yield from ((role, access) for access in _own_buckets(role, stub, _lists(api), estate.partition))
 
 
 def _lists(api: table.Api) -> bool:
@@ -78,7 +78,7 @@ def _made_for(role: Role, needed: list[Access]) -> bool:
     )
 
 
-def _own_buckets(role: Role, stub: Workload, lists: bool) -> Iterator[Access]:
+def _own_buckets(role: Role, stub: Workload, lists: bool, partition: Text) -> Iterator[Access]:
     """Listing each bucket that the role's own statements let it read, and reading below what they name."""
     seen: set[Text] = set()
     for held in role.editable:
@@ -93,9 +93,10 @@ def _own_buckets(role: Role, stub: Workload, lists: bool) -> Iterator[Access]:
                     continue
                 seen.add(bucket)
                 node = Node(element.text, element.origin)
+                arn = join(["arn:", _partition(element.text) or partition, ":s3:::", bucket])
                 if lists:
-                    yield _access(stub, "s3:ListBucket", join(["arn:aws:s3:::", bucket]), "bucket", bucket, node)
-                below = join(["arn:aws:s3:::", bucket, "/", *_prefix(element.text), _KEY])
+                    yield _access(stub, "s3:ListBucket", arn, "bucket", bucket, node)
+                below = join([arn, "/", *_prefix(element.text), _KEY])
                 yield _access(stub, "s3:GetObject", below, "object", bucket, node)
 
 
@@ -107,6 +108,12 @@ def _bucket(resource: Text) -> Text | None:
     steps = split(parts[5], "/", 1)
     wild = any(isinstance(piece, str) and set(piece) & set("*?$") for piece in pieces(steps[0]))
     return None if wild or len(steps) < 2 or not steps[0] else steps[0]
+
+
+def _partition(resource: Text) -> str:
+    """The partition that a pattern names, "" where it leaves it open."""
+    parts = arn_parts(resource)
+    return parts[1] if parts is not None and isinstance(parts[1], str) and "*" not in parts[1] else ""
 
 
 def _prefix(resource: Text) -> list[Text]:

@@ -83,7 +83,7 @@ def session_name(refused: Refused) -> str:
     session = "⟨session⟩" if refused.caller else "SageMaker"
     parts = arn.split(":", 5)
     if len(parts) < 6:
-        return f"arn:aws:sts::⟨account⟩:assumed-role/{refused.role.label}/{session}"
+        return f"arn:aws:sts::{refused.role.account or '⟨account⟩'}:assumed-role/{refused.role.label}/{session}"
     name = parts[5].rpartition("/")[2]
     return f"arn:{parts[1]}:sts::{parts[4]}:assumed-role/{name}/{session}"
 

@@ -113,7 +113,7 @@ def _right_service(action: str) -> str | None:
 
 
 def _finding(policy: Policy, statement: Statement, element: Element, action: str) -> Finding:
-    meant = _meant(action)
+    meant = _meant(action, statement)
     named = {str(one.text).lower() for one in statement.actions}
     clause, fix, replacement = _advice(action, meant, named)
     what = f"`{action}` matches no action" if "*" in action or "?" in action else f"there is no action `{action}`"
@@ -143,7 +143,7 @@ def _advice(action: str, meant: str | None, named: set[str]) -> tuple[str, str, 
     return clause, f"write `{meant}` if that is what was meant, else remove it", ""
 
 
-def _meant(action: str) -> str | None:
+def _meant(action: str, statement: Statement) -> str | None:
     """The action that was probably meant: of the only neighbour that has its name, else the nearest of its service."""
     right = _right_service(action)
     if right is not None:
@@ -151,7 +151,9 @@ def _meant(action: str) -> str | None:
     exact = action.rstrip("*?")
     name = exact.partition(":")[2]
     found = [f"{service}:{name}" for service in _NEIGHBOURS if catalogue.exists(f"{service}:{name}") is YES]
-    return min(catalogue.expand(found[0]), default=found[0]) if len(found) == 1 else catalogue.nearest(exact)
+    if len(found) == 1:
+        return min(catalogue.expand(found[0]), default=found[0])
+    return catalogue.nearest(exact, [] if statement.negated_resources else [one.text for one in statement.resources])
 
 
 BAD = (

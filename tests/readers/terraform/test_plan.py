@@ -111,6 +111,17 @@ def test_state_file() -> None:
     )
 
 
+def test_beside_its_configuration_a_state_adds_nothing() -> None:
+    files = {
+        "main.tf": 'variable "team" {}\n\nresource "aws_iam_role" "r" {\n  name = "r"\n'
+        '  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{\n    Effect = "Allow"\n'
+        '    Action = "sts:AssumeRole"\n    Principal = { Service = "sagemaker.amazonaws.com" }\n  }] })\n}\n'
+    }
+    role = helpers.one(_facts(files, json.dumps(STATE).replace('"index_key": "a", ', "")), Role)
+    assert role.origin.document.path == "main.tf"
+    assert role.trust is not None and len(role.trust.statements) == 1
+
+
 @pytest.mark.parametrize("text", ['{"resources": []}', '{"terraform_version": "1"}', "[]", '{"planned_values": 1}'])
 def test_what_is_no_plan(text: str) -> None:
     document = Document("x.json", text)

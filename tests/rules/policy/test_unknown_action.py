@@ -40,6 +40,11 @@ def test_what_was_meant(allow, action: str, meant: str) -> None:  # type: ignore
     assert {action for action, _ in found.would} == {meant}
 
 
+def test_who_names_a_bucket_means_an_action_on_buckets(allow) -> None:  # type: ignore[no-untyped-def]
+    assert allow(RULE, "s3:ListBuckets", BUCKET)[0].fix == "write `s3:ListBucket`"
+    assert allow(RULE, "s3:ListBuckets", "*")[0].fix == "write `s3:ListAllMyBuckets`"
+
+
 @pytest.mark.parametrize(
     "action",
     [

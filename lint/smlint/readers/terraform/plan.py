@@ -1,6 +1,6 @@
 """Plans and states as JSON: `terraform show -json`, and the state file itself.
 
-Where the configuration stands beside a plan it is evaluated with the plan's variables, and the plan fills what it
+Where the configuration stands beside it, it is evaluated with the plan's variables, and the plan or state fills what it
 leaves open: findings then point into the `.tf` files. Without it the plan's own values are read.
 """
 
@@ -33,16 +33,14 @@ def _is_state(root: Node) -> bool:
 
 def read(root: Node, document: Document, scope: Scope) -> Iterator[Fact]:
     """The facts of what the plan will leave in place, or of what the state says is there."""
+    from smlint.readers.terraform.beside import read_beside
     from smlint.readers.terraform.planned import changes, planned_instances
     from smlint.readers.terraform.root_modules import facts_of_instances
 
     plan = Plan(posixpath.dirname(document.path), scope)
     plan.collect(root)
     covered: set[str] = set()
-    if root.get("configuration") is not None:
-        from smlint.readers.terraform.beside import read_beside
-
-        yield from read_beside(plan, root, covered)
+    yield from read_beside(plan, root, covered)
     instances = planned_instances(plan, changes(root), root, covered)
     yield from facts_of_instances(instances)
     yield from plan.problems
