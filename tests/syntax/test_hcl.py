@@ -135,6 +135,32 @@ def test_a_broken_block_costs_that_block() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "line", "marked", "what"),
+    [
+        ('a "b" {\n  x = f({\n    iam:Key = "y"\n  })\n}\n', 3, "=", "this is not HCL"),
+        ('a "b" {\n  x = [1, 2\n}\n', 3, "}", "this is not HCL"),
+        ('a "b" {\n  x = f(1\n', 2, "\n", "`)` is missing"),
+    ],
+)
+def test_the_place_is_where_it_breaks(text: str, line: int, marked: str, what: str) -> None:
+    (problem,) = hcl.parse(Document("x.tf", text)).problems
+    start, end = problem.origin.offsets()
+    assert problem.message.startswith(what)
+    assert problem.origin.place().first.line == line
+    assert text[start:end].startswith(marked) and problem.fix == ""
+
+
+def test_a_policy_variable_is_to_be_escaped() -> None:
+    (problem,) = hcl.parse(Document("x.tf", 'a "b" {\n  x = f(["user/${aws:username}"])\n}\n')).problems
+    assert problem.fix == "write `$${aws:…}` for a policy variable"
+
+
+def test_code_in_a_text_is_no_block() -> None:
+    read = hcl.parse(Document("x.tf", 'a "b" {\n  x = "\nimport os\nimport re\n  y: 1\n}\na "c" {\n}\n'))
+    assert len(read.problems) == 1
+
+
+@pytest.mark.parametrize(
     "text", ["{", "}", '"', "x =", "x = <<EOT", "resource", "a b c", "\0", "é", "%{", "x = ${", "= 1"]
 )
 def test_nonsense_is_told_not_raised(text: str) -> None:

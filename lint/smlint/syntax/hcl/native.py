@@ -20,11 +20,21 @@ if TYPE_CHECKING:
     from tree_sitter import Parser
 
 _TOP = re.compile(
-    r"^(?:resource|data|ephemeral|module|variable|output|locals|provider|terraform|check|import|moved|removed)\b",
+    r"^(?:resource|data|ephemeral|module|variable|output|locals|provider|terraform|check|import|moved|removed)\b.*\{",
     re.MULTILINE,
 )
 _EXPONENT = re.compile(r"(?<![\w.\-])\d+[eE][+-]?\d+\b")
 _SPACED_SPLAT = re.compile(r"\[[ \t]*\*[ \t]*\]")
+# What the parser calls the marks that it may miss; anything else that it misses is a guess of its own.
+_CLOSING = {
+    "quoted_template_end": '"',
+    "block_end": "}",
+    "object_end": "}",
+    "tuple_end": "]",
+    "template_interpolation_end": "}",
+    ")": ")",
+}
+_VARIABLE = re.compile(r"(?<!\$)\$\{[\w-]+:(?=\w)")
 MAX_PROBLEMS = 20
 
 
@@ -70,21 +80,28 @@ def _piecewise(document: Document, shown: str) -> File:
 
 
 def _problem(expressions: Expressions, root: Syntax) -> Problem:
-    """The first place at which the parser was at a loss."""
+    """The innermost place at which the parser was at a loss, of the first such."""
     node = root
     for _ in range(10_000):
-        if node.is_error or node.is_missing:
-            break
         inner = next((child for child in node.children if child.has_error or child.is_missing), None)
         if inner is None:
             break
         node = inner
     span = expressions.span(node)
-    start = min(span.start, max(0, len(span.document.text) - 1))
-    line_end = span.document.text.find("\n", start)
+    text = span.document.text
+    start = min(span.start, max(0, len(text) - 1))
+    line_end = text.find("\n", start)
     end = min(max(span.end, start + 1), line_end if line_end > start else start + 1)
-    what = f"`{node.type}` is missing" if node.is_missing else "this is not HCL"
-    return Problem(Span(span.document, start, end), f"{what}; the block is passed over")
+    closing = _CLOSING.get(node.type) if node.is_missing else None
+    what = f"`{closing}` is missing" if closing else "this is not HCL"
+    return Problem(Span(span.document, start, end), f"{what}; the block is passed over", fix=_fix(text, start))
+
+
+def _fix(text: str, start: int) -> str:
+    """What helps where Terraform takes a policy variable for its own expression."""
+    end = text.find("\n", start)
+    variable = _VARIABLE.search(text, text.rfind("\n", 0, start) + 1, end if end >= 0 else len(text))
+    return f"write `${variable[0]}…}}` for a policy variable" if variable else ""
 
 
 class _Bodies:
