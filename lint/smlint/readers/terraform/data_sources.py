@@ -163,6 +163,12 @@ def _local_file(resource: Resource, name: str) -> Node | None:
     return Rendered(document.text, Span(document, 0, len(document.text)), [(0, 0, True)])
 
 
+def _stored(resource: Resource, name: str) -> Node | None:
+    from smlint.readers.terraform.store import read
+
+    return read(resource, name)
+
+
 def _prebuilt_image(resource: Resource, name: str) -> Node | None:
     if name != "registry_path":
         return None
@@ -194,6 +200,7 @@ _SOURCES: dict[str, Callable[[Resource, str], Node | None]] = {
         },
     ),
     "aws_sagemaker_prebuilt_ecr_image": _prebuilt_image,
+    "aws_ssm_parameter": _stored,
     "local_file": _local_file,
     "template_file": _template_file,
 }

@@ -42,23 +42,13 @@ def root_folders(folders: Mapping[str, Sequence[Document]]) -> list[str]:
 
 def read_root(folder: str, documents: Sequence[Document], scope: Scope) -> Iterator[Fact]:
     """The facts of a root module, once for each of its variants."""
-    definition = define(folder, documents)
-    base, variants = _variable_files(folder, documents, scope, definition)
-    yield from _evaluated(definition, base, variants, scope)
-
-
-def _evaluated(definition: Definition, base: list[Document], variants: list[Document], scope: Scope) -> Iterator[Fact]:
     problems: list[Problem] = []
-    chosen: list[Document | None] = [*variants] or [None]
-    for variant in chosen:
-        root = Root(definition.folder, scope, f"@{variant.path}" if variant is not None else "")
-        root.put(definition)
+    for module in variants(folder, documents, scope):
+        root = module.root
         try:
-            inputs = _inputs(root, definition, base if variant is None else [*base, variant])
-            module = Module(root, definition, inputs=inputs)
             yield from facts_of(module)
         except Exhausted as spent:
-            root.problems.append(_spent(definition, spent))
+            root.problems.append(_spent(module.definition, spent))
         problems += root.problems
     seen: set[tuple[str, int, str]] = set()
     for problem in problems:
@@ -66,6 +56,22 @@ def _evaluated(definition: Definition, base: list[Document], variants: list[Docu
         if key not in seen:
             seen.add(key)
             yield problem
+
+
+def variants(folder: str, documents: Sequence[Document], scope: Scope) -> Iterator[Module]:
+    """A root module as each of its `.tfvars` files makes it."""
+    definition = define(folder, documents)
+    base, chosen = _variable_files(folder, documents, scope, definition)
+    each: list[Document | None] = [*chosen] or [None]
+    for variant in each:
+        root = Root(definition.folder, scope, f"@{variant.path}" if variant is not None else "")
+        root.put(definition)
+        try:
+            inputs = _inputs(root, definition, base if variant is None else [*base, variant])
+        except Exhausted as spent:
+            root.problems.append(_spent(definition, spent))
+            inputs = {}
+        yield Module(root, definition, inputs=inputs)
 
 
 def _spent(definition: Definition, spent: Exhausted) -> Problem:
