@@ -77,8 +77,11 @@ def test_text_marks_stand_below_wide_characters_and_tabs():
 def test_text_says_when_places_are_left_out(finding):
     document = Document("a.json", "\n".join(f"line {n}" for n in range(40)))
     many = tuple(Related(f"place {n}", Span(document, 8 * n, 8 * n + 3)) for n in range(12))
-    run = Run([Finding("m", finding.origin, "missing-logs", Level.NOTE, related=many)])
-    assert "7 more places bear on it" in printed(run, "text")
+
+    def text(related: tuple[Related, ...]) -> str:
+        return printed(Run([Finding("m", finding.origin, "missing-logs", Level.NOTE, related=related)]), "text")
+
+    assert "7 more places bear on it" in text(many) and "1 more place bears on it" in text(many[:6])
 
 
 def test_colours_only_where_wanted(run):

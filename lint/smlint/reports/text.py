@@ -45,7 +45,11 @@ class _Printed:
         for number, (document, labels) in enumerate(frames):
             yield from self._frame(document, labels, margin, first=number == 0)
         if left:
-            yield self._note("evidence", f"{left} more places bear on it; `--format json` lists all", margin)
+            yield self._note(
+                "evidence",
+                f"{left} more {'places bear' if left > 1 else 'place bears'} on it; `--format json` lists all",
+                margin,
+            )
         if finding.aws:
             yield self._note("AWS says", finding.aws, margin)
         if finding.fix:

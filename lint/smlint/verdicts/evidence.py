@@ -83,7 +83,7 @@ def session_name(refused: Refused) -> str:
     session = "⟨session⟩" if refused.caller else "SageMaker"
     parts = arn.split(":", 5)
     if len(parts) < 6:
-        return f"arn:aws:sts::{refused.role.account or '⟨account⟩'}:assumed-role/{refused.role.label}/{session}"
+        return f"arn:aws:sts::{refused.role.account or '⟨account⟩'}:assumed-role/⟨{refused.role.label}⟩/{session}"
     name = parts[5].rpartition("/")[2]
     return f"arn:{parts[1]}:sts::{parts[4]}:assumed-role/{name}/{session}"
 
@@ -117,7 +117,7 @@ def _kind(item: Refused) -> str:
 
 def _who(item: Refused) -> str:
     if item.job is None:
-        return "this statement" if item.access.bundle == "ASSUMED" else "a SageMaker role"
+        return "a job that reads this" if item.access.bundle == "ASSUMED" else "a SageMaker role"
     if item.caller:
         return f"whoever starts `{item.job.label}`"
     return f"`{item.access.path}` of `{item.job.label}`" if item.access.path else f"`{item.job.label}`"
@@ -159,11 +159,12 @@ def quoted(items: Sequence[Text], most: int = 3) -> str:
 
 
 def whose(refusal: Refusal, verb: str = "") -> str:
-    """Whom it breaks: the job or "3 jobs"; for a role without a job, the role. The verb ("needs") follows suit."""
+    """Whom it breaks: the job, "3 jobs" or "3 workloads"; for a role without one, the role. The verb follows suit."""
     jobs = refusal.jobs
     if len(jobs) == 1:
         return f"`{jobs[0].label}` {verb}".rstrip()
-    who = f"{len(jobs)} jobs" if jobs else f"jobs that run as `{refusal.role.label}`"
+    kind = "jobs" if all("Job" in job.api for job in jobs) else "workloads"
+    who = f"{len(jobs)} {kind}" if jobs else f"jobs that run as `{refusal.role.label}`"
     return f"{who} {_PLURAL.get(verb, verb.removesuffix('s'))}".rstrip()
 
 

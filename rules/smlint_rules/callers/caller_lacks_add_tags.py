@@ -40,7 +40,11 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     if not refusal.caller or is_execution_role(refusal.role):
         return
     tagged = any(item.access.field is not None for item in refusal.refused)
-    why = "with tags" if tagged else "and waits for it (`.sync`), which adds a tag"
+    why = (
+        "with tags"
+        if tagged
+        else f"and waits for {'them' if len(refusal.jobs) > 1 else 'it'} (`.sync`), which adds a tag"
+    )
     yield finding(
         refusal,
         f"`{refusal.role.label}` starts {whose(refusal)} {why}, and may not sagemaker:AddTags",

@@ -36,7 +36,7 @@ from smlint.iam.policy import Element, Policy, Statement
 from smlint.values import Text
 from smlint_rules.policy import _placeholders
 from smlint_rules.policy._arns import Fault, fault
-from smlint_rules.policy._statements import label, listed_resources, refusal, would
+from smlint_rules.policy._statements import label, listed_resources, refusal, repaired, would
 
 LEVEL = Level.WARNING
 
@@ -79,7 +79,7 @@ def _finding(policy: Policy, statement: Statement, element: Element, wrong: Faul
         origin=element.origin,
         aws=refusal(policy, actions[0]) if allows and actions and "*" not in actions[0] else "",
         fix=wrong.fix,
-        snippet=snippet(wrong.meant, element.origin),
+        snippet=snippet(repaired(wrong.meant), element.origin),
         resource=label(policy),
         access=str(element.text),
         would=would(statement, actions, [wrong.meant]),

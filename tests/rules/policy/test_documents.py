@@ -138,6 +138,13 @@ WELL_FORMED = [
 ]
 
 
+def test_every_fault_is_mended_at_once(check) -> None:  # type: ignore[no-untyped-def]
+    (found,) = check(
+        "malformed-arn", {"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "arn:aws:logs:::*"}
+    )
+    assert json.loads(found.snippet) == "arn:aws:logs:*:*:*"
+
+
 @pytest.mark.parametrize(("resource", "meant"), MALFORMED)
 def test_malformed(allow, resource: str, meant: str) -> None:  # type: ignore[no-untyped-def]
     (found,) = allow("malformed-arn", "*", resource)

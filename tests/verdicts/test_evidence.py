@@ -1,0 +1,43 @@
+"""The words around a refusal, as a person reads them."""
+
+from __future__ import annotations
+
+from smlint.engine import lint_files
+from smlint.finding import Finding
+
+ROLE = """Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: {Effect: Allow, Principal: {Service: sagemaker.amazonaws.com}, Action: "sts:AssumeRole"}
+      Policies:
+        - PolicyName: read
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: {Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::acme-data/*"}
+"""
+NOTEBOOK = """  {}:
+    Type: AWS::SageMaker::NotebookInstance
+    Properties: {{InstanceType: ml.t3.medium, RoleArn: !GetAtt Role.Arn}}
+"""
+
+
+def of(rule: str, template: str) -> Finding:
+    (found,) = (one for one in lint_files({"stack.yaml": template}) if one.rule == rule)
+    return found
+
+
+def test_a_role_without_a_job() -> None:
+    found = of("missing-list-bucket", ROLE)
+    assert found.related[0].message == "a job that reads this needs s3:ListBucket on `arn:aws:s3:::acme-data`"
+
+
+def test_a_role_whose_name_cloudformation_makes() -> None:
+    assert "assumed-role/⟨Role⟩/SageMaker is not authorized" in of("missing-list-bucket", ROLE).aws
+
+
+def test_what_are_no_jobs_are_workloads() -> None:
+    found = of("missing-logs", ROLE + NOTEBOOK.format("One") + NOTEBOOK.format("Two"))
+    assert found.message.startswith("2 workloads must log to")
