@@ -23,7 +23,28 @@ def function(resource: Resource) -> Iterator[Fact]:
     yield Caller(resource.origin, f"Lambda function {resource.logical}", role, "lambda")
     document = _code(resource)
     if document is not None:
-        yield from handlers.started(document, role, resource.origin, resource.evaluator.stack.settings)
+        environment = _environment(resource) if document.host is not None or _alone(resource) else {}
+        yield from handlers.started(document, role, resource.origin, resource.evaluator.stack.settings, environment)
+
+
+def _environment(resource: Resource) -> dict[str, Node]:
+    """The function's environment variables whose values are texts."""
+    variables = resource.get("Environment", "Variables")
+    found = [(name, node, resource.written(node)) for name, node in variables.items()] if variables is not None else []
+    return {name: node.with_value(text) for name, node, text in found if text is not None and not node.unknown}
+
+
+def _alone(resource: Resource) -> bool:
+    """Whether no other function of the template runs the same file: which of them calls what is not known."""
+    place = _place(resource.node)
+    return sum(_place(node) == place for node in resource.evaluator.stack.resources.values()) == 1
+
+
+def _place(node: Node) -> tuple[str | None, ...]:
+    """The folder and the file of a function's code, as they are written."""
+    ways = (("Metadata", "aws:asset:path"), ("Properties", "Code"), ("Properties", "Handler"))
+    asset, code, handler = (found.literal if (found := node.get(*way)) is not None else None for way in ways)
+    return asset, code, handlers.module_of(handler)
 
 
 def _code(resource: Resource) -> Document | None:

@@ -20,7 +20,7 @@ from smlint.readers.cloudformation.stack import Stack
 from smlint.values import Node
 
 PREFIX = "AWS::Serverless::"
-_KEPT = ("FunctionName", "Handler", "Runtime")
+_KEPT = ("Environment", "FunctionName", "Handler", "Runtime")
 _LAMBDA = "service-role/AWSLambdaBasicExecutionRole"
 _LAMBDA_DURABLE = "service-role/AWSLambdaBasicDurableExecutionRolePolicy"
 _TRACING = "AWSXrayWriteOnlyAccess"

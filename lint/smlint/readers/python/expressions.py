@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from smlint.document import Document
@@ -23,7 +24,7 @@ from smlint.values import Hole, Node, Text
 MAX_STEPS = 400_000
 MAX_DEPTH = 90
 _BUILTINS = frozenset({"str", "dict", "list", "tuple", "int", "float", "print", "len", "super", "display"})
-
+_ENVIRONMENT = frozenset({"os.environ", "os.environ.get", "os.getenv"})
 _CHANGES = frozenset({"update", "setdefault", "pop", "popitem", "clear", "append", "extend", "insert", "remove"})
 
 
@@ -40,12 +41,14 @@ class Calls(Protocol):
 class Expressions:
     """Evaluates expressions as far as the file settles them. `calls` is told of every call, in order.
 
+    environment: the variables with which the program is known to run.
     A budget of steps and of depth bounds the work; past it everything is unknown.
     """
 
-    def __init__(self, document: Document, calls: Calls) -> None:
+    def __init__(self, document: Document, calls: Calls, environment: Mapping[str, Node] | None = None) -> None:
         self.document = document
         self.calls = calls
+        self.environment = environment or {}
         self.steps = 0
         self.depth = 0
         self.branch = 0
@@ -211,7 +214,14 @@ class Expressions:
         elements = holder.sequence
         if elements and isinstance(key.value, int) and -len(elements) <= key.value < len(elements) and not holder.open:
             return elements[key.value]
-        return self.unknown(node)
+        return self._variable(holder, [key], node) or self.unknown(node)
+
+    def _variable(self, asked: Node, arguments: Sequence[Node], node: ast.expr) -> Node | None:
+        """The environment variable that is asked for; None where it is not known, or something else is asked."""
+        if not self.environment or not isinstance(asked, Reference) or asked.dotted not in _ENVIRONMENT:
+            return None
+        found = self.environment.get(arguments[0].literal or "") if arguments else None
+        return found.used_at(self.place(node)) if found is not None else None
 
     def _attribute(self, node: ast.Attribute, frame: Frame) -> Node:
         owner = self.value(node.value, frame)
@@ -228,10 +238,10 @@ class Expressions:
         function = self.value(node.func, frame) if receiver is None else receiver
         arguments = self._arguments(node, frame)
         if receiver is None or not isinstance(node.func, ast.Attribute):
-            return self.calls.call(function, arguments, node)
+            return self._variable(function, arguments.positional, node) or self.calls.call(function, arguments, node)
         if isinstance(receiver, Reference):
             dotted = Reference(f"{receiver.dotted}.{node.func.attr}", self.place(node.func))
-            return self.calls.call(dotted, arguments, node)
+            return self._variable(dotted, arguments.positional, node) or self.calls.call(dotted, arguments, node)
         plain = receiver.mapping is not None or receiver.sequence is not None
         if plain and node.func.attr in _CHANGES and self.perhaps(receiver):
             self._changed_perhaps(receiver, node.func.attr, arguments)

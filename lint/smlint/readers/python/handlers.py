@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from smlint.document import Document, Origin
 from smlint.facts import Fact, Settings, Superseded, Workload
 from smlint.record import replace
-from smlint.values import Text
+from smlint.values import Node, Text
 
 
 def module_of(handler: Text | None) -> str | None:
@@ -20,23 +21,33 @@ def is_python(runtime: Text | None) -> bool:
     return str(runtime or "python").startswith("python")
 
 
-def started(document: Document, role: Text, origin: Origin, settings: Settings) -> Iterator[Fact]:
-    """The facts of the code; its own file is then read no more on its own."""
+# What gives the program an environment that its function does not have.
+_CHANGED = re.compile(
+    r"environ(?:\[[^]\n]*\]\s*=[^=]|\s*\|?=[^=]|\.(?:update|setdefault|pop|clear))|putenv|load_dotenv"
+)
+
+
+def started(
+    document: Document, role: Text, origin: Origin, settings: Settings, environment: Mapping[str, Node] | None = None
+) -> Iterator[Fact]:
+    """The facts of the code, run with the function's environment; its own file is then read no more on its own."""
     if "sagemaker" not in document.text:
         return
     if document.host is None:
         yield Superseded(origin, document.path)
-    for fact in _facts(document, settings):
+    if environment and _CHANGED.search(document.text):
+        environment = None
+    for fact in _facts(document, settings, environment):
         if isinstance(fact, Workload) and fact.caller is None:
             fact = replace(fact, caller=role, caller_origin=origin)
         yield fact
 
 
-def _facts(document: Document, settings: Settings) -> Iterator[Fact]:
+def _facts(document: Document, settings: Settings, environment: Mapping[str, Node] | None) -> Iterator[Fact]:
     from smlint.readers.python.program import facts_of
     from smlint.syntax import python
 
     program = python.parse(document)
     yield from program.problems
     if program.tree is not None:
-        yield from facts_of(program.document, program.tree, settings)
+        yield from facts_of(program.document, program.tree, settings, environment)

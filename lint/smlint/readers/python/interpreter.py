@@ -7,7 +7,7 @@ once, with parameters unknown.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from smlint.document import Document
 from smlint.readers.python.expressions import MAX_DEPTH, MAX_STEPS, Calls, Expressions, member, same
@@ -18,8 +18,8 @@ from smlint.values import Node
 class Interpreter(Expressions):
     """Walks one program."""
 
-    def __init__(self, document: Document, calls: Calls) -> None:
-        super().__init__(document, calls)
+    def __init__(self, document: Document, calls: Calls, environment: Mapping[str, Node] | None = None) -> None:
+        super().__init__(document, calls, environment)
         self.classes: list[LocalClass] = []
         self._branched = 0
         self._later: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Frame, Instance | None]] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from smlint.document import Document
 from smlint.facts import Fact, Settings
@@ -13,12 +13,15 @@ from smlint.readers.python.literals import uri_literals
 from smlint.readers.python.sdk import Sdk
 from smlint.readers.python.sessions import Deployment
 from smlint.readers.python.things import Frame
+from smlint.values import Node
 
 
-def facts_of(document: Document, tree: ast.Module, settings: Settings) -> Iterator[Fact]:
-    """Everything that the program tells."""
+def facts_of(
+    document: Document, tree: ast.Module, settings: Settings, environment: Mapping[str, Node] | None = None
+) -> Iterator[Fact]:
+    """Everything that the program tells, run with the variables of an environment."""
     sdk = Sdk(document, Deployment(settings))
-    interpreter = Interpreter(document, sdk)
+    interpreter = Interpreter(document, sdk, environment)
     sdk.construct = Classes(interpreter, sdk).construct
     try:
         module = interpreter.run(tree)
