@@ -30,6 +30,8 @@ MAY = {
     "verdicts": GROUND | {"facts", "iam", "needs", "estate"},
     "fixes": GROUND | {"facts", "estate"},
     "readers": GROUND | {"facts", "iam", "syntax", "files", "needs", "config", "errors"},
+    "pool": set(),
+    "codec": GROUND | {"facts", "iam", "syntax", "readers"},
     "reports": GROUND | {"rule", "gate", "baseline", "facts", "errors"},
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 
 from smlint.record import dataclass
 
@@ -29,16 +30,19 @@ class Document:
     path:   POSIX path relative to the scanned root; for an embedded text, that of the file it stands in.
     text:   the decoded text, byte order mark removed.
     locate: given a JsonPlace, its (start, end) in `text`; set by the syntax that reads without positions.
-    host:   for an embedded text, the document it stands in and a function from an offset in `text` to one in the host.
+    index:  what `locate` prepares, once.
+    host:   for an embedded text, the document it stands in and how an offset in `text` becomes one in the host: data
+            that can be called, such as `Runs`, so that facts can be written down.
     """
 
-    __slots__ = ("_starts", "host", "locate", "path", "text")
+    __slots__ = ("_starts", "host", "index", "locate", "path", "text")
 
     def __init__(self, path: str, text: str, host: tuple[Document, Callable[[int], int]] | None = None) -> None:
         self.path = path
         self.text = text
         self.host = host
         self.locate: Callable[[JsonPlace], tuple[int, int]] | None = None
+        self.index: object = None
         self._starts: Sequence[int] | None = None
 
     @property
@@ -122,6 +126,23 @@ class JsonPlace(Origin):
         if self.document.locate is None:
             return 0, len(self.document.text)
         return self.document.locate(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """From offsets in an embedded text to those in its host: pieces of the text and where each stands.
+
+    runs: (start in the text, start in the host, whether both run alike; else the whole piece stands at one place).
+    """
+
+    runs: tuple[tuple[int, int, bool], ...]
+
+    def __call__(self, offset: int) -> int:
+        start, outer, alike = self.runs[max(0, bisect_right(self.runs, offset, key=_start_of) - 1)]
+        return outer + (offset - start if alike else 0)
+
+
+_start_of: Callable[[tuple[int, int, bool]], int] = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from smlint.readers import configured
 from smlint.readers.reading import Reading, read_all, read_document
 from smlint.record import dataclass, field, replace
 from smlint.rule import Rule, all_rules
+from smlint.sharing import Sharing
 
 if TYPE_CHECKING:
     from smlint.estate.estate import Estate
@@ -43,30 +44,40 @@ class Outcome:
 
 
 def lint(
-    tree: Tree, candidates: Iterable[Candidate], config: Config, rules: Mapping[str, Rule] | None = None
+    tree: Tree,
+    candidates: Iterable[Candidate],
+    config: Config,
+    rules: Mapping[str, Rule] | None = None,
+    jobs: int = 1,
 ) -> Outcome:
-    """Lint the candidates of a tree; `rules` is by default every rule that smlint brings."""
+    """Lint the candidates of a tree in up to `jobs` processes; `rules` is by default every rule that smlint brings."""
     candidates = list(candidates)
+    sharing = Sharing(jobs, tree, candidates)
     rules = all_rules() if rules is None else rules
     config = replace(config, settings=_settled(config.settings, candidates))
-    outcome = _lint(tree, candidates, config, rules)
+    outcome = _lint(sharing, config, rules)
     account = _evident_account(outcome.estate)
     if account is None:
         return outcome
-    return _lint(tree, candidates, replace(config, settings=replace(config.settings, account=account)), rules)
+    return _lint(sharing, replace(config, settings=replace(config.settings, account=account)), rules)
 
 
-def _lint(tree: Tree, candidates: list[Candidate], config: Config, rules: Mapping[str, Rule]) -> Outcome:
+def _lint(sharing: Sharing, config: Config, rules: Mapping[str, Rule]) -> Outcome:
     from smlint.estate.build import build
 
+    tree = sharing.tree
     tree.settings = settings = config.settings
-    reading = read_all(candidates, tree)
+    reading = read_all(sharing.candidates, tree, sharing.read)
     said, claimed = _configured(config, tree, reading)
+    asked = _asked(rules, config)
     found: list[list[Finding]] = []
     for case in reversed(range(reading.cases)):  # the first case is the one that is shown
         estate = build([*said, *reading.without_repeats(claimed, case)], settings, claimed)
-        verdicts = _verdicts(estate)
-        found.insert(0, list(check(estate, verdicts, _asked(rules, config))))
+        with sharing.checked(documents(estate), _document_check(estate, asked)) as checked:
+            verdicts = _verdicts(estate)
+            told = zip(checked.results(), documents(estate), strict=True)
+        in_documents = [(finding, policy) for findings, policy in told for finding in findings]
+        found.insert(0, list(check(estate, verdicts, asked, in_documents)))
     findings = together(found)
     problems = [fact for fact in estate.others if isinstance(fact, facts.Problem)]
     failures = [(problem.origin.document.path, problem.message) for problem in problems]
@@ -153,18 +164,20 @@ def _verdicts(estate: Estate) -> Verdicts | None:
     return collect(estate)
 
 
-def check(estate: Estate, verdicts: Verdicts | None, rules: Iterable[Rule]) -> Iterator[Finding]:
-    """Show every rule what it wants to see; dead grants first, because they explain refusals."""
+def _document_check(estate: Estate, rules: Iterable[Rule]) -> Callable[[Policy], list[Finding]]:
+    """What the rules that want to see policy documents find in one."""
+    wanted = [rule for rule in rules if rule.subject == "Policy"]
+    return lambda policy: [finding for rule in wanted for finding in rule.check(policy, estate)]
+
+
+def check(
+    estate: Estate, verdicts: Verdicts | None, rules: Iterable[Rule], found: Sequence[tuple[Finding, Policy]]
+) -> Iterator[Finding]:
+    """Show the other rules what they want to see, after what was `found` in documents: dead grants explain refusals."""
     by_subject: dict[str, list[Rule]] = {}
     for rule in rules:
-        by_subject.setdefault(rule.subject, []).append(rule)
-    document_rules = by_subject.pop("Policy", [])
-    found = [
-        (finding, policy)
-        for policy in documents(estate)
-        for rule in document_rules
-        for finding in rule.check(policy, estate)
-    ]
+        if rule.subject != "Policy":
+            by_subject.setdefault(rule.subject, []).append(rule)
     subjects = _subjects(estate)
     if verdicts is None:
         yield from (finding for finding, _ in found)

@@ -199,4 +199,5 @@ def _together(findings: list[Finding]) -> Finding:
     more = len(told) - 1
     message = f"{first.message} (and {more} more of the kind here)" if more else first.message
     workload = tuple(dict.fromkeys(label for finding in findings for label in finding.workload))
-    return replace(first, message=message, related=tuple(dict.fromkeys(related)), workload=workload)
+    once = {(one.message, one.origin.place()): one for one in related}
+    return replace(first, message=message, related=tuple(once.values()), workload=workload)

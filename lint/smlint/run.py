@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 from smlint import __version__, engine, gate
 from smlint.errors import UsageError
-from smlint.files import Tree
+from smlint.files import Candidate, Tree
 from smlint.files.probe import LOOKED_FOR, readable
 from smlint.finding import Finding, Level
 from smlint.invocation import Invocation, understand
 from smlint.reports import renderer
 from smlint.reports.clean import clean
 from smlint.reports.run import Run, Style, counted, summary
+from smlint.sharing import processes
 
 
 def lint(options: argparse.Namespace) -> bool:
@@ -47,7 +48,7 @@ def _outcome(asked: Invocation) -> engine.Outcome:
     options = asked.options
     # In a CI job a bar would only fill the log, even where standard error claims to be a terminal.
     if options.no_progress or options.quiet or os.environ.get("CI") or not sys.stderr.isatty():
-        return engine.lint(asked.tree, asked.candidates, asked.config, asked.rules)
+        return _linted(asked, asked.tree, asked.candidates)
     from smlint.progress import Bar
 
     to_read = [candidate for candidate in asked.candidates if candidate.to_read]
@@ -55,9 +56,13 @@ def _outcome(asked: Invocation) -> engine.Outcome:
     for candidate in to_read:
         candidate.taken = bar.step
     try:
-        return engine.lint(asked.tree, asked.candidates, asked.config, asked.rules)
+        return _linted(asked, asked.tree, asked.candidates)
     finally:
         bar.clear()
+
+
+def _linted(asked: Invocation, tree: Tree, candidates: list[Candidate]) -> engine.Outcome:
+    return engine.lint(tree, candidates, asked.config, asked.rules, processes(asked.options.jobs))
 
 
 def _nothing(asked: Invocation) -> str:
@@ -104,7 +109,7 @@ def _touched(asked: Invocation) -> Callable[[Finding], bool] | None:
     named = {path for path, _ in asked.config.files()}
     files = changed.before(lambda path: readable(path) or path in named or path.endswith(".gitignore"))
     before = Tree(Memory(files), asked.config.settings)
-    old = engine.lint(before, asked.discover(before), asked.config, asked.rules)
+    old = _linted(asked, before, asked.discover(before))
     known = {identity(finding) for finding in old.findings}
     return lambda finding: changed.touches(finding) or identity(finding) not in known
 

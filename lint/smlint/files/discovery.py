@@ -25,7 +25,7 @@ class Candidate:
     passed:  why it is passed over, "" where it is to be read.
     problem: why a file that should be read cannot be, "" otherwise; `offset` is where in its text.
     marked:  whether its bytes name smlint, so that it may hold ignores.
-    taken:   called when a reader first takes the document.
+    taken:   called once, when it has been read.
     """
 
     path: str
@@ -41,10 +41,13 @@ class Candidate:
         """The document, the same one whenever it is asked for."""
         if self._document is None:
             self._document = Document(self.path, self.text)
+        return self._document
+
+    def done(self) -> None:
+        """Tell that it has been read."""
         if self.taken is not None:
             self.taken()
             self.taken = None
-        return self._document
 
     @property
     def to_read(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from posixpath import dirname
 
 from smlint.document import Document, Origin, Span
@@ -41,6 +41,13 @@ class Reading:
         facts = self.facts.setdefault(path, [])
         facts.extend(found)
         self.read.append((path, kind))
+
+    def join(self, other: Reading) -> None:
+        """What was read after this."""
+        for path, found in other.facts.items():
+            self.facts.setdefault(path, []).extend(found)
+        self.read += other.read
+        self.passed += other.passed
 
     def of(self, path: str) -> Sequence[Fact]:
         return self.facts.get(path, ())
@@ -94,34 +101,87 @@ def _in_case(found: list[Fact], case: int) -> list[Fact]:
     return [*alternatives[min(case, len(alternatives) - 1)].facts, *problems]
 
 
-def read_all(candidates: Iterable[Candidate], scope: Scope) -> Reading:
-    """The facts of all files."""
+@dataclass(slots=True)
+class Unit:
+    """What is read by itself: a file, or the root module of a Terraform configuration, which is a folder."""
+
+    documents: list[Document]
+    folder: str | None = None
+    candidate: Candidate | None = None
+
+    def read(self, scope: Scope) -> Reading:
+        """What it says; a pure function of its documents and of what `scope` gives to its reader."""
+        reading = Reading()
+        if self.folder is None:
+            read_document(self.documents[0], scope, reading)
+            return reading
+        from smlint.readers import terraform
+
+        reading.facts[self.folder + "/"] = list(terraform.read(self.folder, self.documents, scope))
+        reading.read += [(document.path, "Terraform") for document in self.documents]
+        return reading
+
+    def finished(self, scope: Scope) -> Reading:
+        """Read it here and tell so."""
+        found = self.read(scope)
+        self.done()
+        return found
+
+    def done(self) -> None:
+        """Tell that it has been read."""
+        if self.candidate is not None:
+            self.candidate.done()
+
+    @property
+    def heavy(self) -> bool:
+        """Whether reading it takes longer than writing down and reading again what it says: JSON is read in no time."""
+        path, text = self.documents[0].path, self.documents[0].text
+        return self.folder is not None or not path.endswith(".json") or "AWS::" in text
+
+    @property
+    def size(self) -> int:
+        """How many characters there are to read."""
+        return sum(len(document.text) for document in self.documents)
+
+
+Reader = Callable[[Sequence[Unit], Scope], Iterable[Reading]]
+
+
+def one_by_one(units: Sequence[Unit], scope: Scope) -> Iterator[Reading]:
+    """Read units here and now."""
+    for unit in units:
+        yield unit.finished(scope)
+
+
+def read_all(candidates: Iterable[Candidate], scope: Scope, read: Reader = one_by_one) -> Reading:
+    """The facts of all files. read: gives what each unit says, in their order."""
+    parts = [*_parts(candidates, scope)]
+    results = iter(read([part for part in parts if isinstance(part, Unit)], scope))
     reading = Reading()
-    folders: dict[str, list[Document]] = defaultdict(list)
-    for candidate in candidates:
-        if candidate.passed:
-            reading.passed.append((candidate.path, candidate.passed))
-        elif candidate.problem:
-            at = Span(candidate.document(), candidate.offset, candidate.offset + 1)
-            reading.add(candidate.path, "unreadable", [Problem(at, f"this file {candidate.problem}")])
-        elif candidate.path.endswith(TERRAFORM):
-            folders[dirname(candidate.path)].append(candidate.document())
-        else:
-            read_document(candidate.document(), scope, reading)
-    if folders:
-        _terraform(folders, scope, reading)
+    for part in parts:
+        reading.join(next(results) if isinstance(part, Unit) else part)
     return reading
 
 
-def _terraform(folders: dict[str, list[Document]], scope: Scope, reading: Reading) -> None:
-    from smlint.readers import terraform
+def _parts(candidates: Iterable[Candidate], scope: Scope) -> Iterator[Unit | Reading]:
+    """What is to be read, and in its place what is known without."""
+    folders: dict[str, list[Document]] = defaultdict(list)
+    for candidate in candidates:
+        if candidate.passed:
+            yield Reading(passed=[(candidate.path, candidate.passed)])
+        elif candidate.problem:
+            at = Span(candidate.document(), candidate.offset, candidate.offset + 1)
+            found: list[Fact] = [Problem(at, f"this file {candidate.problem}")]
+            yield Reading({candidate.path: found}, [(candidate.path, "unreadable")])
+        elif candidate.path.endswith(TERRAFORM):
+            folders[dirname(candidate.path)].append(candidate.document())
+            candidate.done()
+        else:
+            yield Unit([candidate.document()], candidate=candidate)
+    if folders:
+        from smlint.readers import terraform
 
-    for folder in terraform.roots(folders, scope):
-        documents = folders[folder]
-        facts = list(terraform.read(folder, documents, scope))
-        for document in documents:
-            reading.read.append((document.path, "Terraform"))
-        reading.facts.setdefault(folder + "/", []).extend(facts)
+        yield from (Unit(folders[folder], folder) for folder in terraform.roots(folders, scope))
 
 
 def read_document(document: Document, scope: Scope, reading: Reading, needed: bool = False) -> None:

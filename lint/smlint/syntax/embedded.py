@@ -10,7 +10,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 
-from smlint.document import Document
+from smlint.document import Document, Origin
+from smlint.record import dataclass, field
 from smlint.syntax import json
 from smlint.syntax.parsed import Parsed
 from smlint.values import Hole, Node, Text, Unknown, join, pieces
@@ -37,27 +38,28 @@ def parse_json(node: Node, outward: Callable[[int], int] | None = None) -> Parse
     inner = _BARE.sub(lambda found: found[1] or f'"{found[2]}{found[2]}"', inner) if bare else inner
     document = hosted(node, inner)
     if outward is not None:
-        document.host = (node.origin.document, _widened(outward, bare))
+        document.host = (node.origin.document, Widened(outward, tuple(bare)))
     parsed = json.parse(document)
     if holes:
         parsed.nodes = [with_holes(root, holes) for root in parsed.nodes]
     return parsed
 
 
-def _widened(outward: Callable[[int], int], bare: list[int]) -> Callable[[int], int]:
+@dataclass(frozen=True, slots=True)
+class Widened:
     """`outward` for a text in which every bare hole was made three characters longer."""
-    starts = [start + 3 * at for at, start in enumerate(bare)]
 
-    def widened(offset: int) -> int:
-        at = bisect_right(starts, offset)
-        return outward(max(offset - 3 * at, bare[at - 1]) if at else offset)
+    outward: Callable[[int], int]
+    bare: tuple[int, ...]
 
-    return widened
+    def __call__(self, offset: int) -> int:
+        at = bisect_right([start + 3 * at for at, start in enumerate(self.bare)], offset)
+        return self.outward(max(offset - 3 * at, self.bare[at - 1]) if at else offset)
 
 
 def hosted(node: Node, inner: str) -> Document:
     """A text that stands in a node, as a document whose places are those of the outer one."""
-    return Document(node.origin.document.path, inner, (node.origin.document, _outward(node, inner)))
+    return Document(node.origin.document.path, inner, (node.origin.document, Aligned(node.origin, inner)))
 
 
 def stand_ins(text: Text) -> tuple[str, dict[str, Hole]]:
@@ -106,19 +108,20 @@ def _bare(text: str) -> bool:
     return len(text) == 2 and text[0] == text[1]
 
 
-def _outward(node: Node, inner: str) -> Callable[[int], int]:
-    """From an offset in the inner text to one in the outer document; the alignment is made when first asked for."""
-    made: list[tuple[list[int], list[int]]] = []
+@dataclass(slots=True)
+class Aligned:
+    """From an offset in an inner text to one in the outer document; the alignment is made when first asked for."""
 
-    def outward(offset: int) -> int:
-        if not made:
-            start, end = node.origin.offsets()
-            made.append(_align(inner, node.origin.document.text, start, end))
-        inners, outers = made[0]
+    origin: Origin
+    inner: str
+    made: tuple[list[int], list[int]] | None = field(default=None, init=False, compare=False)
+
+    def __call__(self, offset: int) -> int:
+        if self.made is None:
+            self.made = _align(self.inner, self.origin.document.text, *self.origin.offsets())
+        inners, outers = self.made
         at = bisect_right(inners, offset) - 1
         return outers[at] + (offset - inners[at]) if at >= 0 else outers[0]
-
-    return outward
 
 
 def _align(inner: str, outer: str, start: int, end: int) -> tuple[list[int], list[int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, cast
 
 from smlint.document import Document, JsonPlace, Span
 from smlint.facts import Problem
@@ -37,16 +37,17 @@ def parse(document: Document) -> Parsed:
             data = _load(text)
         except (ValueError, RecursionError) as still:
             return Parsed([], [*problems, _problem(document, still)])
-    index: list[tuple[Spans, Spans]] = []
-
-    def locate(place: JsonPlace) -> tuple[int, int]:
-        if not index:
-            index.append(_index(document.text))
-        values, keys = index[0]
-        return (keys if place.key else values).get(place.path(), (0, 0))
-
     document.locate = locate
     return Parsed([_wrap(data, JsonPlace(document), None, 0)], problems)
+
+
+def locate(place: JsonPlace) -> tuple[int, int]:
+    """Where a value or a member's name stands in its document's text."""
+    document = place.document
+    if document.index is None:
+        document.index = _index(document.text)
+    values, keys = cast("tuple[Spans, Spans]", document.index)
+    return (keys if place.key else values).get(place.path(), (0, 0))
 
 
 def _load(text: str) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from smlint.document import Document
+from smlint.document import Document, Runs
 from smlint.syntax import structured
 from smlint.syntax.embedded import FILLER, stand_in, with_holes
 from smlint.syntax.parsed import Parsed
@@ -37,7 +37,7 @@ def parse(document: Document) -> Parsed:
     text = _PLACEHOLDER.sub(hide, document.text)
     if text.lstrip()[:1] in ("{", "["):
         text = _BARE.sub(_as_string, text)
-    read = Document(document.path, text, (document, lambda offset: offset))
+    read = Document(document.path, text, (document, Runs(((0, 0, True),))))
     parsed = structured(read)
     return Parsed([with_holes(node, holes) for node in parsed.nodes])
 

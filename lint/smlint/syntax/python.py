@@ -11,7 +11,7 @@ import ast
 import re
 import warnings
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 
 from smlint.document import Document, Origin, Span
 from smlint.facts import Problem
@@ -92,15 +92,15 @@ def _notebook(document: Document) -> Program:
     if not parsed.nodes:
         return Program(document, None, broken)
     cells: list[str] = []
-    pieces: list[tuple[int, Node]] = []
+    pieces: list[tuple[int, Origin]] = []
     length = 0
     for cell in _code_cells(parsed.nodes[0]):
         for line in cell:
-            pieces.append((length, line))
+            pieces.append((length, line.origin))
             length += len(line.literal or "")
         cells.append("".join(line.literal or "" for line in cell))
         length += len(_BETWEEN)
-    hosted = (document, _outward(document, pieces))
+    hosted = (document, Lines(document, tuple(pieces)))
     program = Document(document.path, _BETWEEN.join(_without_magics(cell) for cell in cells), hosted)
     tree, error = _tree(program.text)
     if tree is None:
@@ -133,19 +133,23 @@ def _code_cells(root: Node) -> Iterator[list[Node]]:
                 yield source.elements()
 
 
-def _outward(document: Document, pieces: Sequence[tuple[int, Node]]) -> Callable[[int], int]:
-    """From an offset in the joined source to the place in the notebook's JSON."""
-    starts = [start for start, _ in pieces]
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """From an offset in the joined source to the place in the notebook's JSON.
 
-    def outward(offset: int) -> int:
-        at = bisect_right(starts, offset) - 1
+    pieces: where each line begins in the source, and where it stands in the notebook.
+    """
+
+    document: Document
+    pieces: tuple[tuple[int, Origin], ...]
+
+    def __call__(self, offset: int) -> int:
+        at = bisect_right(self.pieces, offset, key=lambda piece: piece[0]) - 1
         if at < 0:
             return 0
-        start, line = pieces[at]
-        begin, end = line.origin.offsets()
-        return min(_escaped(document.text, begin + 1, offset - start), max(end - 1, begin))
-
-    return outward
+        start, line = self.pieces[at]
+        begin, end = line.offsets()
+        return min(_escaped(self.document.text, begin + 1, offset - start), max(end - 1, begin))
 
 
 def _escaped(text: str, position: int, count: int) -> int:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable
-
+from smlint.document import Runs
 from smlint.facts import Problem
 from smlint.readers.terraform.known import JsonText, Unsettled, small
 from smlint.readers.terraform.rendered import Rendered
@@ -18,18 +16,7 @@ def parsed(node: Node) -> Parsed:
         return Parsed([node.tree])
     from smlint.syntax import embedded
 
-    return embedded.parse_json(node, _outward(node) if isinstance(node, Rendered) and node.runs else None)
-
-
-def _outward(node: Rendered) -> Callable[[int], int]:
-    """Where a character of a template's text stands in its file."""
-    starts = [start for start, _, _ in node.runs]
-
-    def outward(offset: int) -> int:
-        start, outer, plain = node.runs[max(0, bisect_right(starts, offset) - 1)]
-        return outer + (offset - start if plain else 0)
-
-    return outward
+    return embedded.parse_json(node, Runs(tuple(node.runs)) if isinstance(node, Rendered) and node.runs else None)
 
 
 def document_of(node: Node, problems: list[Problem] | None = None) -> Node:

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
-from smlint.document import Document
+from smlint.document import Document, Runs
 from smlint.readers.terraform.module import Definition, define
 from smlint.syntax.hcl import tree
 from smlint.syntax.hcl.tree import Block
@@ -47,7 +47,7 @@ def model(block: Block) -> Definition | None:
     if name is None:
         return None
     at = block.span.start
-    document = Document(block.span.document.path, _text(name), (block.span.document, lambda offset: at))
+    document = Document(block.span.document.path, _text(name), (block.span.document, Runs(((0, at, False),))))
     return define("", [document])
 
 

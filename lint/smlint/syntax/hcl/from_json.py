@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smlint.document import Document, Origin, Span
+from smlint.document import Document, Origin, Runs, Span
 from smlint.syntax import json
 from smlint.syntax.hcl import tree
 from smlint.syntax.hcl.tree import Attribute, Block, Body, File
@@ -110,7 +110,7 @@ def _text(text: str, span: Span, mode: str) -> tree.Expression:
         return tree.Literal(span, text)
     from smlint.syntax.hcl.templates import parse_template
 
-    inner = Document(span.document.path, text, (span.document, lambda offset: span.start + 1 + offset))
+    inner = Document(span.document.path, text, (span.document, Runs(((0, span.start + 1, True),))))
     template = parse_template(inner)
     if template is None:
         return tree.Call(span, "(template)", [])
@@ -123,7 +123,7 @@ def _type_of(text: str, span: Span) -> tree.Expression | None:
     """A type constraint or reference, as it would stand in native syntax."""
     from smlint.syntax.hcl.native import parse_native
 
-    inner = Document(span.document.path, f"x = {text}\n", (span.document, lambda offset: span.start + 1))
+    inner = Document(span.document.path, f"x = {text}\n", (span.document, Runs(((0, span.start + 1, False),))))
     read = parse_native(inner)
     attribute = read.body.attributes.get("x")
     expression = attribute.expression if attribute is not None and not read.problems else None
