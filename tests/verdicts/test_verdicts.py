@@ -270,6 +270,19 @@ def test_the_check_of_roles_without_a_workload_can_be_switched_off() -> None:
     assert found(files) == []
 
 
+def test_an_allow_with_two_conditions_on_the_network() -> None:
+    inside = {"StringEquals": {"aws:SourceVpc": "vpc-1", "aws:SourceVpce": "vpce-1"}}
+    allowed = [{**statement, "Condition": inside} if statement is OBJECTS else statement for statement in DATA]
+    assert [one.rule for one in lint_files(folder(*allowed))] == ["network-condition-denies"]
+
+
+def test_a_deny_of_the_inputs_location_alone_is_a_note() -> None:
+    where = deny("s3:GetBucketLocation", "arn:aws:s3:::acme-in", Principal={"AWS": ROLE})
+    files = folder(allow("s3:*", "*"), *DATA, bucket_json=policy(where))
+    files["job.json"] = files["job.json"].replace("s3://acme-data/train", "s3://acme-in/train")
+    assert [(one.rule, one.level) for one in lint_files(files)] == [("bucket-policy-denies-role", Level.NOTE)]
+
+
 def test_a_condition_that_sagemaker_never_meets_is_named() -> None:
     partner = trust(Condition={"StringEquals": {"sts:ExternalId": "partner"}})
     (finding,) = lint_files(folder(*DATA, trust_json=partner))

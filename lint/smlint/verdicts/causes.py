@@ -180,14 +180,15 @@ def _no_identity(judged: Judged) -> Refused:
 
 
 def _conditional(judged: Judged, policies: list[Policy] | tuple[Policy, ...]) -> Refused | None:
-    """A statement that would allow but for one condition whose key tells the cause."""
+    """A statement that would allow but for conditions whose keys tell one cause."""
     for (statement, policy), match in _allow_matches(policies, judged):
         if match.action is not YES or match.resource is not YES or match.principal is not YES:
             continue
         failing = [condition for condition, truth in match.conditions if truth is NO]
         others = [truth for _, truth in match.conditions if truth is not NO]
         why = _cause_of_condition(_telling(tuple(failing)))
-        if why is not None and len(failing) == 1 and all(truth is YES for truth in others):
+        one = why is not None and all(_cause_of_condition(condition) is why for condition in failing)
+        if why is not None and one and all(truth is YES for truth in others):
             found = refused(judged, why, statement, policy)
             found.condition = failing[0]
             return found

@@ -15,6 +15,8 @@ from smlint.needs.access import Access, Need
 from smlint.record import dataclass, field
 from smlint.values import Hole, Text, fill, join, pieces
 
+KEY_ID = "s3:x-amz-server-side-encryption-aws-kms-key-id"
+
 
 class Cause(enum.Enum):
     """Why AWS refuses."""
@@ -123,6 +125,12 @@ class Refusal:
     @property
     def jobs(self) -> list[Job]:
         return list({id(item.job): item.job for item in self.refused if item.job is not None}.values())
+
+    @property
+    def wants_key(self) -> bool:
+        """Whether the statement has a condition on the KMS key of an upload, which a request can name."""
+        conditions = self.statement.conditions if self.statement is not None else ()
+        return any(str(condition.key).lower() == KEY_ID for condition in conditions)
 
     @property
     def assumed(self) -> bool:

@@ -12,7 +12,8 @@ sends no key id. A condition on `s3:x-amz-server-side-encryption` or on the key 
 
 Fix
 ---
-Name the key that the statement asks for in the request (`KmsKeyId` of the output).
+Name the key that the statement asks for in the request (`KmsKeyId` of the output). A statement that wants another
+encryption than `aws:kms` must admit that one: no request can change it.
 
 Source
 ------
@@ -33,8 +34,10 @@ LEVEL = Level.ERROR
 
 
 def check(refusal: Refusal) -> Iterator[Finding]:
-    # For jobs that come from Python code the estimator's call is the place to edit: estimator-without-kms-keys.
-    if refusal.cause is not Cause.ENCRYPTION or all(job.workload.source == "python" for job in refusal.jobs):
+    if refusal.cause is not Cause.ENCRYPTION:
+        return
+    # Of jobs that come from Python code the call is the place to edit, where a key helps: estimator-without-kms-keys.
+    if refusal.wants_key and all(job.workload.source == "python" for job in refusal.jobs):
         return
     condition = refusal.refused[0].condition
     asked = [value.text for value in condition.values] if condition is not None else []
@@ -45,7 +48,9 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"this statement asks for {quoted(asked)} in `{key}`, and {whose(refusal, 'uploads')} otherwise: "
         f"{some(refusal.actions)} on {quoted(refusal.resources)} {verb} refused",
         LEVEL,
-        fix="name the key that the statement asks for as the KmsKeyId of the job's output",
+        fix="name the key that the statement asks for as the KmsKeyId of the job's output"
+        if refusal.wants_key
+        else "admit `aws:kms` in the statement: SageMaker uploads with it, and no request can ask otherwise",
     )
 
 

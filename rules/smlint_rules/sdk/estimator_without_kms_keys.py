@@ -30,28 +30,29 @@ from collections.abc import Iterator
 
 from smlint.estate.entities import Job
 from smlint.finding import Finding, Level, Related
-from smlint.verdicts.refusal import Cause, Refusal
+from smlint.verdicts.refusal import KEY_ID, Cause, Refusal
 
 LEVEL = Level.WARNING
 
-_FIELDS = {
-    "output_kms_key": ("OutputDataConfig", "KmsKeyId"),
-    "volume_kms_key": ("ResourceConfig", "VolumeKmsKeyId"),
+# What the keys of the output and of the instances' volumes are called where a job is made.
+_NAMES = {
+    "v2": ("output_kms_key", "volume_kms_key"),
+    "v3": ("kms_key_id", "volume_kms_key_id"),
+    "boto3": ("KmsKeyId", "VolumeKmsKeyId"),
 }
-_KEY_ID = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 
 
 def check(refusal: Refusal) -> Iterator[Finding]:
-    if refusal.cause is Cause.ENCRYPTION:
+    if refusal.cause is Cause.ENCRYPTION and refusal.wants_key:
         for job in refusal.jobs:
             if job.workload.source == "python":
                 yield _finding(refusal, job)
 
 
 def _finding(refusal: Refusal, job: Job) -> Finding:
-    missing = [name for name, path in _FIELDS.items() if job.workload.request.get(*path) is None]
-    built = f"is built without {' and '.join(f'`{name}`' for name in missing)}" if missing else "names another key"
     access = next(item.access for item in refusal.refused if item.job is job)
+    output, volume = _NAMES.get(job.workload.sdk, _NAMES["v2"])
+    built = "names another key" if access.context.get(KEY_ID) else f"is built without `{output}`"
     denies = refusal.statement is not None and refusal.statement.effect == "Deny"
     because = (
         "with an explicit deny" if denies else f"because no identity-based policy allows the {access.action} action"
@@ -61,8 +62,8 @@ def _finding(refusal: Refusal, job: Job) -> Finding:
         message=f"`{job.label}` {built}, and {access.action} on `{access.resource}` is for a customer's key only",
         origin=job.origin,
         aws=f"User: … is not authorized to perform: {access.action} on resource: {access.resource} {because}",
-        fix=f"pass {' and '.join(missing or _FIELDS)} with the key that the condition asks for",
-        snippet="\n".join(f'{name}="{key}",' for name in missing or _FIELDS),
+        fix=f"pass the key that the condition asks for as the output's `{output}`, and for volumes as `{volume}`",
+        snippet=f'"{output}": "{key}",' if job.workload.sdk == "boto3" else f'{output}="{key}",',
         related=(Related("the condition that asks for the key", refusal.place),),
         resource=f"role/{refusal.role.label}",
         access=f"{access.action} on {access.resource}",
@@ -73,7 +74,7 @@ def _finding(refusal: Refusal, job: Job) -> Finding:
 def _key(refusal: Refusal) -> str:
     """The key that the condition names, where it names one."""
     found = (item.condition for item in refusal.refused if item.condition is not None)
-    keys = [value.text for one in found if str(one.key).lower() == _KEY_ID for value in one.values]
+    keys = [value.text for one in found if str(one.key).lower() == KEY_ID for value in one.values]
     return str(keys[0]) if keys else "arn:aws:kms:…:key/…"
 
 

@@ -147,3 +147,35 @@ class Boost(EstimatorBase):
 """
     findings = lint_files({"boost.py": code})
     assert [finding.access for finding in findings if finding.rule == "estimator-drops-kms-kwargs"] == found
+
+
+def test_a_condition_that_no_key_meets_is_not_the_estimators() -> None:
+    rule = all_rules()["estimator-without-kms-keys"]
+    role = rule.bad[0]["role.tf"].replace(
+        '-aws-kms-key-id" = "arn:aws:kms:eu-west-1:111122223333:key/data', '" = "AES256'
+    )
+    for program in (rule.bad[0]["train.py"], rule.good[0]["train.py"]):
+        found = {one.rule: one for one in lint_files({**rule.bad[0], "role.tf": role, "train.py": program})}
+        assert "estimator-without-kms-keys" not in found
+        assert "admit `aws:kms`" in found["encryption-condition-denies"].fix
+
+
+def test_the_key_is_called_as_where_the_job_is_made() -> None:
+    rule = all_rules()["estimator-without-kms-keys"]
+    program = """\
+import boto3
+
+boto3.client("sagemaker").create_training_job(
+    TrainingJobName="churn",
+    RoleArn="arn:aws:iam::111122223333:role/train",
+    AlgorithmSpecification={"TrainingInputMode": "File"},
+    OutputDataConfig={"S3OutputPath": "s3://acme-data/models/"},
+    ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 5},
+    StoppingCondition={"MaxRuntimeInSeconds": 60},
+)
+"""
+    (found,) = [one for one in lint_files({**rule.bad[0], "train.py": program}) if one.rule == rule.name]
+    assert "is built without `KmsKeyId`" in found.message
+    other = program.replace('models/"}', 'models/", "KmsKeyId": "other"}')
+    (found,) = [one for one in lint_files({**rule.bad[0], "train.py": other}) if one.rule == rule.name]
+    assert "names another key" in found.message
