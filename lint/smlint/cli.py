@@ -28,8 +28,8 @@ def _guarded(arguments: list[str]) -> int:
         # What a terminal's encoding cannot show is written as an escape instead of ending the run.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    # Nearly all that is made lives to the end of the run: looking for garbage often took a quarter of the time.
-    gc.set_threshold(200_000, 50, 100)
+    # Nearly all that is made lives to the end of the run: garbage is looked for among what is new, never among all.
+    gc.set_threshold(200_000, 50, 1_000_000)
     try:
         status = _run(arguments)
         sys.stdout.flush()

@@ -2,7 +2,8 @@
 
 A start of smlint defines some 150 data classes and uses a few dozen. The standard library compiles several functions
 for each of them at once, which took more time than linting a file. Here `__init__` is compiled when the first instance
-is made; comparison, hash and representation need no compilation. What is there means what it means in `dataclasses`.
+is made; comparison, hash and representation need no compilation. What is there means what it means in `dataclasses`,
+but that `frozen` is kept by the type checker alone: a check at run time makes every instance three times as dear.
 """
 
 from __future__ import annotations
@@ -78,14 +79,12 @@ def _made(cls: type, frozen: bool, slots: bool, eq: bool) -> type:
         body["__slots__"] = tuple(name for name in own if name not in inherited)
     body["__record__"] = fields
     body["__match_args__"] = tuple(name for name, one in fields.items() if one.init)
-    body["__init__"] = _first_init(frozen)
+    body["__init__"] = _first_init()
     body.setdefault("__repr__", _repr)
     if eq:
         compared = tuple(name for name, one in fields.items() if one.compare)
         body["__eq__"] = _equality(compared)
         body["__hash__"] = _hashing(compared) if frozen else None
-    if frozen:
-        body["__setattr__"] = body["__delattr__"] = _refuse
     return type(cls)(cls.__name__, cls.__bases__, body)
 
 
@@ -94,13 +93,13 @@ def _own(cls: type, name: str) -> _Field:
     return value if isinstance(value, _Field) else _Field(value, _MISSING, True, True, True)
 
 
-def _first_init(frozen: bool) -> Callable[..., None]:
+def _first_init() -> Callable[..., None]:
     """An `__init__` that compiles the real one in its place."""
 
     def initialise(self: Any, *arguments: Any, **named: Any) -> None:
         for cls in type(self).__mro__:
             if cls.__dict__.get("__init__") is initialise:
-                real = _compiled(cls.__record__, frozen)  # type: ignore[attr-defined]
+                real = _compiled(cls.__record__)  # type: ignore[attr-defined]
                 cls.__init__ = real  # type: ignore[misc]
                 real(self, *arguments, **named)
                 return
@@ -108,8 +107,8 @@ def _first_init(frozen: bool) -> Callable[..., None]:
     return initialise
 
 
-def _compiled(fields: dict[str, _Field], frozen: bool) -> Callable[..., None]:
-    scope: dict[str, Any] = {"_MISSING": _MISSING, "_set": object.__setattr__}
+def _compiled(fields: dict[str, _Field]) -> Callable[..., None]:
+    scope: dict[str, Any] = {"_MISSING": _MISSING}
     parameters, lines = ["self"], []
     for name, one in fields.items():
         value = name
@@ -125,7 +124,7 @@ def _compiled(fields: dict[str, _Field], frozen: bool) -> Callable[..., None]:
             default = ""
         if one.init:
             parameters.append(name + default)
-        lines.append(f" _set(self, {name!r}, {value})" if frozen else f" self.{name} = {value}")
+        lines.append(f" self.{name} = {value}")
     source = f"def __init__({', '.join(parameters)}):\n" + "\n".join(lines or [" pass"])
     exec(source, scope)
     made: Callable[..., None] = scope["__init__"]
@@ -155,7 +154,3 @@ def _hashing(names: tuple[str, ...]) -> Callable[[Any], int]:
         return hash(members(self)) if members else 0
 
     return hashed
-
-
-def _refuse(self: Any, name: str, value: Any = None) -> None:
-    raise AttributeError(f"{type(self).__name__}.{name} cannot be changed")

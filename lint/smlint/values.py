@@ -90,15 +90,13 @@ def join(parts: Iterable[str | Hole | Template]) -> Text:
     flat: list[str | Hole] = []
     for part in parts:
         for piece in part.parts if isinstance(part, Template) else (part,):
-            if isinstance(piece, str) and flat and isinstance(flat[-1], str):
-                flat[-1] += piece
-            elif piece != "":
+            if isinstance(piece, Hole):
                 flat.append(piece)
-    if not flat:
-        return ""
-    if len(flat) == 1 and isinstance(flat[0], str):
-        return flat[0]
-    return Template(tuple(flat))
+            elif flat and isinstance(flat[-1], str):
+                flat[-1] += piece
+            elif piece:
+                flat.append(piece)
+    return _made(flat)
 
 
 def pieces(text: Text) -> tuple[str | Hole, ...]:
@@ -118,14 +116,22 @@ def split(text: Text, separator: str, limit: int = -1) -> list[Text]:
     if isinstance(text, str):
         return [*text.split(separator, limit)]
     found: list[list[str | Hole]] = [[]]
-    for part in pieces(text):
+    for part in text.parts:
         if isinstance(part, Hole):
             found[-1].append(part)
             continue
         first, *others = part.split(separator, limit - len(found) + 1 if limit >= 0 else -1) if limit != 0 else [part]
-        found[-1].append(first)
-        found.extend([other] for other in others)
-    return [parts[0] if len(parts) == 1 and isinstance(parts[0], str) else join(parts) for parts in found]
+        if first:
+            found[-1].append(first)
+        found.extend([other] if other else [] for other in others)
+    return [_made(parts) for parts in found]
+
+
+def _made(parts: list[str | Hole]) -> Text:
+    """The text of parts of which no two neighbours are literals and none is empty."""
+    if not parts:
+        return ""
+    return parts[0] if len(parts) == 1 and isinstance(parts[0], str) else Template(tuple(parts))
 
 
 @dataclass(frozen=True, slots=True)

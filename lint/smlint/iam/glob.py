@@ -49,11 +49,14 @@ def normal(tokens: Iterable[Token]) -> tuple[Token, ...]:
     found: list[Token] = []
     for token in tokens:
         last = found[-1] if found else None
-        if isinstance(token, str) and isinstance(last, str):
-            found[-1] = last + token
+        if isinstance(token, str):
+            if isinstance(last, str):
+                found[-1] = last + token
+            elif token:
+                found.append(token)
         elif token is ONE and last is STAR:
             found.insert(len(found) - 1, ONE)
-        elif token != "" and not (token is STAR and last is STAR):
+        elif not (token is STAR and last is STAR):
             found.append(token)
     return tuple(found)
 

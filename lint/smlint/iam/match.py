@@ -21,12 +21,15 @@ _CACHED = 8192
 class Pattern:
     """A pattern, prepared. Build from tokens, or with `pattern` from what a policy says."""
 
-    __slots__ = ("_glob", "_prefix", "everything", "ignore_case", "literal", "tokens")
+    __slots__ = ("_end", "_glob", "_prefix", "_start", "everything", "ignore_case", "literal", "tokens")
 
     def __init__(self, tokens: tuple[Token, ...], *, ignore_case: bool = False) -> None:
         self.tokens = tuple(_lower(token) for token in tokens) if ignore_case else tokens
         self.ignore_case = ignore_case
         self.everything = self.tokens == (STAR,)
+        first, last = (self.tokens[0], self.tokens[-1]) if self.tokens else ("", "")
+        self._start = first if isinstance(first, str) else ""
+        self._end = last if isinstance(last, str) else ""
         self.literal: str | None = None
         self._prefix: str | None = None
         self._glob: Glob | None = None
@@ -42,7 +45,7 @@ class Pattern:
         if self.everything:
             return YES
         if not isinstance(text, str):
-            return holes.match(self.tokens, pieces(lower(text) if self.ignore_case else text))
+            return self._match_open(lower(text) if self.ignore_case else text)
         if self.ignore_case:
             text = text.lower()
         if self.literal is not None:
@@ -51,7 +54,20 @@ class Pattern:
             return YES if text.startswith(self._prefix) else NO
         if self._glob is not None:
             return YES if self._glob.match(text) else NO
-        return holes.match(self.tokens, pieces(text))
+        return holes.match(self.tokens, (text,))
+
+    def _match_open(self, text: Text) -> Truth:
+        """The same for a text with holes; most of them are told apart by their first and last characters."""
+        parts = pieces(text)
+        first, last = parts[0], parts[-1]
+        if isinstance(first, str) and not first.startswith(self._start):
+            if not self._start.startswith(first):
+                return NO
+        elif self._prefix is not None and isinstance(first, str):
+            return YES
+        if isinstance(last, str) and not last.endswith(self._end) and not self._end.endswith(last):
+            return NO
+        return holes.match(self.tokens, parts)
 
 
 class ArnPattern:

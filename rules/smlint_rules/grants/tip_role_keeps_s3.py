@@ -41,7 +41,7 @@ LEVEL = Level.WARNING
 def check(role: Role, estate: Estate) -> Iterator[Finding]:
     kept: dict[int, list[Judged]] = {}
     for judged in _data_accesses(role, estate):
-        for statement in judged.verdict.layers["identity"].allow if judged.allowed else ():
+        for statement in judged.granting if judged.allowed else ():
             kept.setdefault(id(statement), []).append(judged)
     for held in role.identity:
         for statement in held.policy.statements:

@@ -44,10 +44,32 @@ def _can_be(parts: tuple[Text, ...], arn_format: str) -> bool:
             matches(part, one) is not NO for part, one in zip(parts[2:5], ("s3", "", ""), strict=True)
         )
         return without_account and _has_slash(parts[5]) is not Truth.of(arn_format == _BUCKET)
+    plain = _plainly(parts, arn_format)
+    if plain is not UNKNOWN:
+        return plain is YES
     form, example = lower(arn(parts)), _example(arn_format)
     if arn_matches(form, example) is NO:
         return False
     return isinstance(form, str) or arn_matches(pattern(form), example) is not NO
+
+
+def _plainly(parts: tuple[Text, ...], arn_format: str) -> Truth:
+    """Whether it can be, as far as the literals that begin each part tell: they do for nearly all resources."""
+    certain = "s3" not in arn_format
+    for part, taken in zip(parts[2:], arn_format.lower().split(":", len(parts) - 1)[2:], strict=True):
+        ours, theirs = _start(part).lower(), taken.partition("*")[0]
+        if not (ours.startswith(theirs) or theirs.startswith(ours)):
+            return NO
+        if theirs == taken != ours == part:
+            return NO
+        certain = certain and (part == taken or (taken == f"{theirs}*" and ours.startswith(theirs)))
+    return YES if certain else UNKNOWN
+
+
+def _start(text: Text) -> str:
+    """The literal characters before the first wildcard or hole."""
+    first = pieces(text)[0]
+    return first.partition("*")[0].partition("?")[0] if isinstance(first, str) else ""
 
 
 def _has_slash(resource: Text) -> Truth:

@@ -46,7 +46,7 @@ def check(role: Role, estate: Estate) -> Iterator[Finding]:
     uses: dict[int, list[Judged]] = {}
     for judged in needed(role, estate) if broad else ():
         if judged.access.kind in _NAMED and judged.access.resource != "*":
-            for statement in judged.verdict.layers["identity"].allow:
+            for statement in judged.granting:
                 uses.setdefault(id(statement), []).append(judged)
     for key, star in broad:
         if key in uses:

@@ -12,7 +12,8 @@ from smlint.document import Document, Span
 from smlint.facts import PARTITION
 from smlint.iam.policy import Element, Kind, Policy, Statement
 from smlint.rule import all_rules
-from smlint.values import Hole, Node, join
+from smlint.values import UNKNOWN, Hole, Node, join
+from smlint_rules.policy import _fitting
 
 RULE = "action-resource-mismatch"
 BUCKET, OBJECTS = "arn:aws:s3:::data", "arn:aws:s3:::data/*"
@@ -191,3 +192,21 @@ def test_several_actions_in_one_sentence(allow) -> None:  # type: ignore[no-unty
     assert (
         found.message == f"`s3:GetObject`, `s3:PutObject` and `s3:DeleteObject` act on objects, which `{BUCKET}` is not"
     )
+
+
+PARTS = ["*", "key/*", "key/abc", "k*", "k?y/abc", "KEY/x", "role/x", "log-group:/aws/*", "", "bucket/key", "alias/x"]
+OPEN = [join([Hole("name")]), join(["key/", Hole("name")]), join([Hole("name"), "/x"])]
+
+
+@pytest.mark.parametrize("service", ["kms", "KMS", "iam", "logs", "s3", "*", "k*"])
+def test_literals_say_what_the_whole_comparison_says(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    formats = ["arn:*:kms:*:*:key/*", "arn:*:kms:*:*:alias/*", "arn:*:iam::*:role/*", "arn:*:logs:*:*:log-group:*"]
+    account = join([Hole("account", like="?" * 12)])
+    heads = [
+        ("arn", "aws", service, region, owner) for region in ("", "*", "eu-west-1") for owner in ("", "*", account)
+    ]
+    cases = [((*head, part), taken) for head in heads for part in (*PARTS, *OPEN) for taken in formats]
+    told = [_fitting._can_be.__wrapped__(*case) for case in cases]
+    assert any(_fitting._plainly(*case) is not UNKNOWN for case in cases)
+    monkeypatch.setattr(_fitting, "_plainly", lambda *_: UNKNOWN)
+    assert told == [_fitting._can_be.__wrapped__(*case) for case in cases]

@@ -34,3 +34,4 @@ def read(root: Node, document: Document, scope: Scope) -> Iterator[Fact]:
     yield from facts_of(stack)
     yield from alternatives(stack)
     yield from stack.problems
+    stack.close()

@@ -6,6 +6,7 @@ Whatever the repository does not settle becomes a hole or an unknown. `AWS::NoVa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from weakref import proxy
 
 from smlint.readers.cloudformation.conditions import Conditions
 from smlint.readers.cloudformation.functions import FUNCTIONS, MEMBER_FUNCTIONS, IntrinsicError, expand_member
@@ -26,7 +27,7 @@ class Evaluator:
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
         self.touched: dict[str, Truth] = {}
-        self.conditions = Conditions(self, stack.world)
+        self.conditions = Conditions(proxy(self), stack.world)
         self._memo: dict[int, tuple[Node, Node | None]] = {}
         self._texts: dict[tuple[Callable[[Evaluator, str], Text], str], Text] = {}
         self._depth = 0

@@ -67,3 +67,4 @@ def alternatives(base: Stack) -> Iterator[Fact]:
         stack = Stack(base.root, base.document, base.scope, world=world)
         stack.parsed = base.parsed
         yield Alternative(base.root.origin, under, tuple(facts_of(stack)))
+        stack.close()

@@ -92,6 +92,13 @@ class Stack:
                 self.resources = sam.expanded(self)
         return self._evaluator
 
+    def close(self) -> None:
+        """Part the stack from its evaluator: who knows each other is kept until somebody looks for garbage."""
+        self._evaluator = None
+        for child in self.children.values():
+            if child is not None:
+                child.close()
+
     def section(self, name: str) -> dict[str, Node]:
         """The members of a top-level section; empty where it is absent or no mapping."""
         node = self.root.get(name)
