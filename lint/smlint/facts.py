@@ -50,7 +50,8 @@ class Settings:
 class Attachment:
     """A policy that hangs on a principal: a document (inline) or the ARN of a managed policy.
 
-    role: name or ARN of the role (or "user/NAME", "group/NAME"); None where it is listed by the role fact itself.
+    role: name or ARN of the role (or "user/NAME", "group/NAME"); None where it is listed by the role fact itself, ""
+    where an answer does not say whose it is.
     boundary: True where it is the principal's permissions boundary.
     given: True where the document is not the user's words (a SAM policy template): it grants, and is not linted.
     """
@@ -71,7 +72,7 @@ class Role:
     arn is None for the unnamed role of loose files. complete: False where the file says that there are policies that
     could not be read (an unknown list of managed policies): missing-… rules then stay silent.
     label: what a message calls it: logical id, Terraform address, role name. construct: `aws:cdk:path`, or "".
-    account: where the ARN does not tell.
+    account: where the ARN does not tell. bare: the source is silent on the role's policies (get-role).
     """
 
     origin: Origin
@@ -85,6 +86,7 @@ class Role:
     construct: str = ""
     under: str = ""
     account: Text | None = None
+    bare: bool = False
 
 
 @dataclass(slots=True)

@@ -82,7 +82,7 @@ def test_list_attached_role_policies(facts_of: FactsOf) -> None:
         "IsTruncated": False,
     }
     (attachment,) = facts_of(cli_output, content)
-    assert isinstance(attachment, facts.Attachment) and attachment.role is None
+    assert isinstance(attachment, facts.Attachment) and attachment.role == ""
 
 
 @pytest.mark.parametrize(

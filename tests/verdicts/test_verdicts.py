@@ -115,6 +115,34 @@ def test_a_bucket_policy_finds_its_bucket_by_its_resource() -> None:
     assert found(files) == [("bucket-policy-denies-role", "error")]
 
 
+def answers(*names: str) -> Example:
+    """get-role of each, and one list-attached-role-policies: it does not say whose."""
+    arn = ROLE.rpartition("/")[0]
+    roles = {
+        f"dump/{name}.json": json.dumps(
+            {"Role": {"RoleName": name, "Arn": f"{arn}/{name}", "AssumeRolePolicyDocument": json.loads(trust())}}
+        )
+        for name in names
+    }
+    full = "arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"
+    attached = {"AttachedPolicies": [{"PolicyName": "AmazonSageMakerFullAccess", "PolicyArn": full}]}
+    return {**roles, "dump/attached.json": json.dumps(attached), "job.json": training(RoleArn=f"{arn}/{names[0]}")}
+
+
+def test_an_answer_without_a_role_is_about_the_only_one_beside_it() -> None:
+    assert found(answers("train")) == [("bucket-outside-full-access", "error")]
+    assert found(answers("train", "serve")) == []  # whose it is cannot be told
+
+
+def test_a_role_of_which_only_the_trust_is_shown() -> None:
+    files = answers("train")
+    del files["dump/attached.json"]
+    assert found(files) == []
+    assert found({**files, "dump/train.json": files["dump/train.json"].replace("sagemaker.", "lambda.")}) == [
+        ("trust-excludes-sagemaker", "error")
+    ]
+
+
 def test_the_account_of_the_jobs_settles_that_of_the_template() -> None:
     template = {
         "Resources": {

@@ -120,16 +120,32 @@ class _Builder:
                 self._attach(role, attachment)
 
     def _attachments(self) -> None:
-        for attachment in self._of(facts.Attachment):
+        for attachment in sorted(self._of(facts.Attachment), key=lambda one: one.role == ""):
             role = self.estate.role(attachment.role)
             if role is not None:
                 self._attach(role, attachment)
+            elif attachment.role == "":
+                self._beside(attachment)
             elif attachment.policy is not None:
                 self.estate.policies.append(attachment.policy)
                 if isinstance(attachment.role, str) and attachment.role:
                     self._attach(self._unseen(attachment), attachment)
             self.estate.attachments.append(attachment)
         self.estate.policies.extend(policy.policy for policy in self._of(facts.ManagedPolicy))
+        for fact in self._of(facts.Role):
+            role = self.estate.role(fact.arn or fact.name) if fact.bare else None
+            if role is not None and not role.identity:
+                role.complete = False
+
+    def _beside(self, attachment: facts.Attachment) -> None:
+        """An answer that does not name its role is about the only one that its folder shows."""
+        folder = dirname(attachment.origin.document.path)
+        roles = [role for role in self.estate.roles if dirname(role.origin.document.path) == folder]
+        for role in roles:
+            if len(roles) == 1:
+                self._attach(role, attachment)
+            else:
+                role.complete = False
 
     def _unseen(self, attachment: facts.Attachment) -> Role:
         """A role that only its policies show (get-role-policy without get-role): what else it holds is unknown."""

@@ -16,6 +16,7 @@ from smlint.iam.policy import Kind, Policy
 from smlint.readers import api as apis
 from smlint.readers import pipeline, state_machine
 from smlint.readers.scope import Scope
+from smlint.record import replace
 from smlint.syntax import embedded
 from smlint.values import Node, Text, Unknown, join
 
@@ -82,7 +83,7 @@ def _account(root: Node, scope: Scope) -> Iterator[Fact]:
         yield from _managed_policy(managed)
 
 
-def _principal(node: Node, kind: str) -> Iterator[Fact]:
+def _principal(node: Node, kind: str) -> Iterator[facts.Role]:
     word = kind.capitalize()
     name, arn = _text(node, f"{word}Name"), _text(node, "Arn")
     if name is None and arn is None:
@@ -131,10 +132,10 @@ def _managed_policy(node: Node) -> Iterator[Fact]:
 
 
 def _role(root: Node, scope: Scope) -> Iterator[Fact]:
-    """get-role."""
+    """get-role: the role's policies are other answers."""
     role = root.get("Role")
     if role is not None:
-        yield from _principal(role, "role")
+        yield from (replace(fact, bare=True) for fact in _principal(role, "role"))
 
 
 def _role_policy(root: Node, scope: Scope) -> Iterator[Fact]:
@@ -147,7 +148,7 @@ def _role_policy(root: Node, scope: Scope) -> Iterator[Fact]:
 def _attached_policies(root: Node, scope: Scope) -> Iterator[Fact]:
     """list-attached-role-policies: the role is not named."""
     for element in _elements(root, "AttachedPolicies"):
-        attachment = _attachment(element)
+        attachment = _attachment(element, role="")
         if attachment is not None:
             yield attachment
 
