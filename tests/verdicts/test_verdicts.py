@@ -23,6 +23,7 @@ from smlint_rules.examples import (
     folder,
     policy,
     processing,
+    terraform,
     training,
     trust,
 )
@@ -113,6 +114,26 @@ def test_a_bucket_policy_finds_its_bucket_by_its_resource() -> None:
     bucket = policy(deny("s3:GetObject", "arn:aws:s3:::acme-data/*", Principal={"AWS": ROLE}))
     files = folder(*DATA) | {"elsewhere/bucket.json": bucket}
     assert found(files) == [("bucket-policy-denies-role", "error")]
+
+
+def test_a_variable_in_a_location_is_no_wildcard() -> None:
+    def reading(prefix: str) -> Example:
+        model = f"""
+variable "bucket" {{}}
+
+resource "aws_sagemaker_model" "churn" {{
+  execution_role_arn = aws_iam_role.train.arn
+
+  primary_container {{
+    image          = "{IMAGE}"
+    model_data_url = "s3://${{var.bucket}}/{prefix}/model.tar.gz"
+  }}
+}}
+"""
+        return terraform(RUNTIME, allow("s3:GetObject", "arn:aws:s3:::${var.bucket}/live/*"), more=model)
+
+    assert found(reading("live")) == []
+    assert found(reading("staging")) == [("prefix-not-covered", "error")]
 
 
 def answers(*names: str) -> Example:

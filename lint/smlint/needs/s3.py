@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from string import printable
 
 from smlint.needs.access import World
-from smlint.record import dataclass
+from smlint.record import dataclass, replace
 from smlint.values import Hole, Text, join, pieces, split
 
 ANY_KEY = Hole("any key", label="*")
@@ -13,6 +14,8 @@ ANY_REST = Hole("any rest of a key", like="?*", label="*")
 _BUCKET = re.compile(r"[A-Za-z0-9._-]{1,255}")
 _HOST = re.compile(r"(?:(?P<bucket>[^/]+)\.)?s3(?:[.-](?:dualstack\.|fips\.)?[a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?")
 _OPEN_ENDS = ("-", "_", ".", "=")
+# What a value in a location is made of: whoever writes a location means one, so there is no wildcard in it.
+_PLAIN = "".join(character for character in printable if character not in "*?")
 _FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,9}$")
 
 
@@ -54,6 +57,9 @@ def locate(text: Text, world: World) -> Location | None:
     head = text if isinstance(text, str) else text.parts[0]
     if not isinstance(head, str):
         return None
+    text = join(
+        replace(part, only=_PLAIN) if isinstance(part, Hole) and part.only is None else part for part in pieces(text)
+    )
     if head.startswith("s3://"):
         return _in_bucket(_without(text, len("s3://")), world)
     if head.startswith("arn:"):
