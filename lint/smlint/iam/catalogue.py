@@ -133,12 +133,13 @@ def known_service(service: str) -> bool:
     return _actions(service) is not None
 
 
-def expand(pattern: str) -> set[str]:
+@lru_cache(1024)
+def expand(pattern: str) -> frozenset[str]:
     """The actions that a pattern matches, within its service; empty for `*` and for services that are not known."""
     service, _, name = pattern.partition(":")
     glob = Glob(tokenize(name.lower()))
     known = _actions(service) or {}
-    return {f"{service.lower()}:{one['name']}" for key, one in known.items() if glob.match(key)}
+    return frozenset(f"{service.lower()}:{one['name']}" for key, one in known.items() if glob.match(key))
 
 
 def resource_types(action: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from smlint.iam.match import equal, matches
 from smlint.iam.match_statement import PreparedStatement, prepare_policy
 from smlint.iam.policy import Policy, Statement
-from smlint.iam.principal import NOT_NAMED, Named
+from smlint.iam.principal import NAMED, NOT_NAMED, Named
 from smlint.iam.request import Principal, Request
 from smlint.record import dataclass, field
 from smlint.values import NO, UNKNOWN, YES, Truth
@@ -207,21 +207,20 @@ def _gather(
             direct, role, account = direct | UNKNOWN, role | UNKNOWN, account | UNKNOWN
         for prepared, action in prepare_policy(policy).concerning(request.action):
             named = prepared.named(request.principal, bounded)
-            truth = named.any
+            truth = YES if named is NAMED else named.any
             if truth is NO:
                 continue
-            applies = prepared.applies(request) & action
-            truth &= applies
+            applies = prepared.applies(request)
+            applies = applies if action is YES else applies & action
+            truth = applies if truth is YES else truth & applies
             if truth is NO:
                 continue
             _put(result, prepared, truth)
             if prepared.statement.effect != "Deny":
                 applies = applies if prepared.statement.effect else applies & UNKNOWN
-                direct, role, account = (
-                    direct | applies & named[0],
-                    role | applies & named[1],
-                    account | applies & named[2],
-                )
+                direct |= applies & named.direct
+                role |= applies & named.role
+                account |= applies & named.account
     result.named = Named(direct, role, account)
     return result
 

@@ -44,7 +44,7 @@ def explain(statement: Statement, policy: Policy, request: Request, bounded: Tru
 class PreparedStatement:
     """A statement, prepared once for many requests."""
 
-    __slots__ = ("_exact", "_globs", "_known", "_open", "conditions", "policy", "statement")
+    __slots__ = ("_exact", "_globs", "_known", "_open", "_owned", "conditions", "policy", "statement")
 
     def __init__(self, statement: Statement, policy: Policy) -> None:
         self.statement = statement
@@ -53,6 +53,7 @@ class PreparedStatement:
         self._exact = {text.lower() for text in texts if isinstance(text, str) and "*" not in text and "?" not in text}
         others = [text for text in texts if not isinstance(text, str) or "*" in text or "?" in text]
         self._globs: list[Pattern] = [pattern(text, ignore_case=True) for text in others]
+        self._owned = policy.kind not in WITH_PRINCIPAL  # an identity policy: whoever asks, it is about them
         active = _variables_active(policy)
         self._known: list[ArnPattern] = []
         self._open: list[tuple[variables.Part, ...]] = []
@@ -124,9 +125,9 @@ class PreparedStatement:
 
         bounded: whether the principal has a permissions boundary: a Deny with NotPrincipal then spares nobody.
         """
-        statement = self.statement
-        if self.policy.kind not in WITH_PRINCIPAL:
+        if self._owned:
             return NAMED
+        statement = self.statement
         elements, complete = statement.principals, statement.principals_complete
         if not statement.negated_principals:
             return principals.named(elements, principal, complete)

@@ -36,7 +36,7 @@ class Named(NamedTuple):
     @property
     def any(self) -> Truth:
         """Whether it names the principal at all."""
-        return self.direct | self.role | self.account
+        return YES if YES in self else UNKNOWN if UNKNOWN in self else NO
 
     def both(self, other: Named) -> Named:
         """In which forms the two together name the principal: the weaker of their forms."""

@@ -7,18 +7,18 @@ the member instead of `[]` and `{}`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from smlint.record import dataclass
 from smlint.values import Node
 
-ELEMENTS, MEMBERS, JSON = "[]", "{}", "{json}"
+ELEMENTS, MEMBERS, JSON = _SPREAD = "[]", "{}", "{json}"
 MOST_PLACES = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     node: Node
     trail: tuple[str | int, ...]
 
@@ -61,34 +61,27 @@ def walk(root: Node, path: Sequence[str | int]) -> Places:
     places, more = [Place(root, ())], False
     for step in path:
         reached: list[Place] = []
-        for place in places:
-            more = more or place.node.unknown or (place.node.open and _may_lack(place.node, step))
-            reached += [Place(node, (*place.trail, taken)) for taken, node in _members(place.node, step)]
+        for node, trail in places:
+            members = _members(node, step)
+            more = more or node.unknown or (node.open and (not members or step in _SPREAD or isinstance(step, int)))
+            reached += [Place(member, (*trail, taken)) for taken, member in members]
         more = more or len(reached) > MOST_PLACES
         places = reached[:MOST_PLACES]
-    known = [place for place in places if place.node.value is not None]
-    return Places(known, more)
+    return Places([place for place in places if place.node.value is not None], more)
 
 
-def _may_lack(node: Node, step: str | int) -> bool:
-    return not isinstance(step, str) or step in (ELEMENTS, MEMBERS, JSON) or node.get(step) is None
-
-
-def _members(node: Node, step: str | int) -> Iterator[tuple[str | int, Node]]:
+def _members(node: Node, step: str | int) -> Sequence[tuple[str | int, Node]]:
     value = node.value
-    if step == ELEMENTS:
-        if isinstance(value, list):
-            yield from enumerate(value)
-    elif step == MEMBERS:
-        if isinstance(value, dict):
-            yield from value.items()
-    elif step == JSON:
-        yield from ((JSON, inner) for inner in _inside(node))
-    elif isinstance(step, int):
-        if isinstance(value, list) and step < len(value):
-            yield step, value[step]
-    elif isinstance(value, dict) and step in value:
-        yield step, value[step]
+    if isinstance(value, dict):
+        if step == MEMBERS:
+            return [*value.items()]
+        member = value.get(step) if isinstance(step, str) else None
+        return [(step, member)] if member is not None else [(JSON, node)] if step == JSON else ()
+    if isinstance(value, list):
+        if isinstance(step, int):
+            return [(step, value[step])] if step < len(value) else ()
+        return [*enumerate(value)] if step == ELEMENTS else ()
+    return [(JSON, inner) for inner in _inside(node)] if step == JSON else ()
 
 
 @lru_cache(maxsize=8)
@@ -96,6 +89,4 @@ def _inside(node: Node) -> list[Node]:
     """What a text of JSON says; a mapping has been read already. Kept, because many paths lead into the same text."""
     from smlint.syntax.embedded import parse_json
 
-    if node.mapping is not None:
-        return [node]
     return parse_json(node).nodes if node.text is not None else []

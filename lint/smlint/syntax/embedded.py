@@ -20,6 +20,7 @@ from smlint.values import Hole, Node, Text, Unknown, join, pieces
 _FIRST, _LAST = 0xF0000, 0xFFFFC
 FILLER = chr(0xFFFFD)  # stands for nothing: keeps the length of what a stand-in replaces
 _STAND_IN = re.compile(f"[{chr(_FIRST)}-{FILLER}]")
+_APART = re.compile(f"({_STAND_IN.pattern})")
 _BARE = re.compile(rf'("(?:[^"\\]|\\.)*")|({_STAND_IN.pattern})', re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
@@ -98,9 +99,8 @@ def with_holes(node: Node, holes: Mapping[str, Hole]) -> Node:
 
 
 def _fill(text: str, holes: Mapping[str, Hole]) -> Text:
-    if not _STAND_IN.search(text):
-        return text
-    return join(holes.get(character, character) for character in text)
+    parts = _APART.split(text)
+    return text if len(parts) == 1 else join(holes.get(part, part) for part in parts)
 
 
 def _bare(text: str) -> bool:
