@@ -19,7 +19,7 @@ from smlint.readers import configured
 from smlint.readers.reading import Reading, read_all, read_document
 from smlint.record import dataclass, field, replace
 from smlint.rule import Rule, all_rules
-from smlint.sharing import Sharing
+from smlint.sharing import ALONE, Means, Sharing
 
 if TYPE_CHECKING:
     from smlint.estate.estate import Estate
@@ -48,11 +48,11 @@ def lint(
     candidates: Iterable[Candidate],
     config: Config,
     rules: Mapping[str, Rule] | None = None,
-    jobs: int = 1,
+    means: Means = ALONE,
 ) -> Outcome:
-    """Lint the candidates of a tree in up to `jobs` processes; `rules` is by default every rule that smlint brings."""
+    """Lint the candidates of a tree; `rules` is by default every rule that smlint brings."""
     candidates = list(candidates)
-    sharing = Sharing(jobs, tree, candidates)
+    sharing = Sharing(means, tree, candidates)
     rules = all_rules() if rules is None else rules
     config = replace(config, settings=_settled(config.settings, candidates))
     outcome = _lint(sharing, config, rules)

@@ -173,7 +173,7 @@ def _add_questions(parser: argparse.ArgumentParser) -> None:
 def _add_usual(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("as usual")
     group.add_argument("--jobs", "-j", type=_jobs, metavar="N", help="how many processes may work (default: the CPUs)")
-    group.add_argument("--no-cache", action="store_true", help="accepted; nothing is cached so far")
+    group.add_argument("--no-cache", action="store_true", help="neither use nor keep what was read before")
     group.add_argument("--version", "-V", action="store_true", help="print the version")
     group.add_argument("--help", "-h", action="store_true", help="print this help")
 

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 from smlint import __version__, engine, gate
 from smlint.errors import UsageError
-from smlint.files import Candidate, Tree
+from smlint.files import Tree
 from smlint.files.probe import LOOKED_FOR, readable
 from smlint.finding import Finding, Level
 from smlint.invocation import Invocation, understand
 from smlint.reports import renderer
 from smlint.reports.clean import clean
 from smlint.reports.run import Run, Style, counted, summary
-from smlint.sharing import processes
+from smlint.sharing import Means, processes
 
 
 def lint(options: argparse.Namespace) -> bool:
@@ -48,7 +48,7 @@ def _outcome(asked: Invocation) -> engine.Outcome:
     options = asked.options
     # In a CI job a bar would only fill the log, even where standard error claims to be a terminal.
     if options.no_progress or options.quiet or os.environ.get("CI") or not sys.stderr.isatty():
-        return _linted(asked, asked.tree, asked.candidates)
+        return _linted(asked)
     from smlint.progress import Bar
 
     to_read = [candidate for candidate in asked.candidates if candidate.to_read]
@@ -56,13 +56,15 @@ def _outcome(asked: Invocation) -> engine.Outcome:
     for candidate in to_read:
         candidate.taken = bar.step
     try:
-        return _linted(asked, asked.tree, asked.candidates)
+        return _linted(asked)
     finally:
         bar.clear()
 
 
-def _linted(asked: Invocation, tree: Tree, candidates: list[Candidate]) -> engine.Outcome:
-    return engine.lint(tree, candidates, asked.config, asked.rules, processes(asked.options.jobs))
+def _linted(asked: Invocation) -> engine.Outcome:
+    cached = () if asked.options.no_cache else (asked.root, *asked.paths)
+    means = Means(processes(asked.options.jobs), cached)
+    return engine.lint(asked.tree, asked.candidates, asked.config, asked.rules, means)
 
 
 def _nothing(asked: Invocation) -> str:
@@ -109,7 +111,8 @@ def _touched(asked: Invocation) -> Callable[[Finding], bool] | None:
     named = {path for path, _ in asked.config.files()}
     files = changed.before(lambda path: readable(path) or path in named or path.endswith(".gitignore"))
     before = Tree(Memory(files), asked.config.settings)
-    old = _linted(asked, before, asked.discover(before))
+    means = Means(processes(asked.options.jobs))
+    old = engine.lint(before, asked.discover(before), asked.config, asked.rules, means)
     known = {identity(finding) for finding in old.findings}
     return lambda finding: changed.touches(finding) or identity(finding) not in known
 

@@ -45,8 +45,10 @@ class Work(Protocol[T]):
 class Here(Generic[S, T]):
     """Work that this process does when the results are asked for."""
 
-    def __init__(self, items: Sequence[S], work: Callable[[S], T]) -> None:
-        self._items, self._work = items, work
+    def __init__(
+        self, items: Sequence[S], work: Callable[[S], T], done: Callable[[S], None] = lambda item: None
+    ) -> None:
+        self._items, self._work, self._done = items, work, done
 
     def __enter__(self) -> Here[S, T]:
         return self
@@ -55,42 +57,105 @@ class Here(Generic[S, T]):
         return None
 
     def results(self) -> list[T]:
-        return [*map(self._work, self._items)]
+        return [*map(self._finished, self._items)]
+
+    def _finished(self, item: S) -> T:
+        result = self._work(item)
+        self._done(item)
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Format(Generic[T]):
+    """How results travel between processes."""
+
+    pack: Callable[[list[T]], bytes]
+    unpack: Callable[[bytes], list[T]]
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a run may use: how many processes, and the cache.
+
+    cached: what the run is about, the scanned root and the paths in it; empty where nothing is to be kept.
+    """
+
+    jobs: int = 1
+    cached: tuple[str, ...] = ()
+
+
+ALONE = Means()
 
 
 @dataclass(slots=True)
 class Sharing:
-    """How many processes may work, and on which files."""
+    """The heavy steps of a run on the files of a tree, by the means that it has."""
 
-    jobs: int
+    means: Means
     tree: Tree
     candidates: Sequence[Candidate]
 
     def read(self, units: Sequence[Unit], scope: Scope) -> Iterator[Reading]:
         """What each unit says."""
         heavy = [unit for unit in units if unit.heavy]
-        ready: dict[int, Reading] = {}
-        if self.jobs > 1 and sum(unit.size for unit in heavy) >= ENOUGH_TEXT:
-            with self._shared(heavy, lambda unit: unit.read(scope), Unit.done) as reading:
-                ready = dict(zip(map(id, heavy), reading.results(), strict=True))
+        ready = self._ready(heavy, scope) if _much(heavy) else {}
         for unit in units:
             yield ready[id(unit)] if id(unit) in ready else unit.finished(scope)
 
+    def _ready(self, units: Sequence[Unit], scope: Scope) -> dict[int, Reading]:
+        """What units say: from the cache, else read by several processes."""
+        from smlint.caching import Answer, Cache
+
+        open = self._opener()
+        cache = Cache(self.means.cached, scope, open)
+        ready: dict[int, Reading] = {}
+        for unit in units:
+            known = cache.find(unit)
+            if known is not None:
+                ready[id(unit)] = known
+                unit.done()
+        missing = [unit for unit in units if id(unit) not in ready]
+        answers = Format(
+            lambda answers: b"\n".join(answer.written(open) for answer in answers),
+            lambda data: [Answer.read(line, open) for line in data.split(b"\n")],
+        )
+        with self._shared(missing, lambda unit: Answer.of(unit, scope), _much(missing), answers, Unit.done) as reading:
+            for unit, answer in zip(missing, reading.results(), strict=True):
+                ready[id(unit)] = answer.reading
+                cache.keep(unit, answer)
+        cache.save()
+        return ready
+
     def checked(self, policies: Sequence[Policy], check: Callable[[Policy], T]) -> AbstractContextManager[Work[T]]:
         """What `check` makes of each policy; children begin at once, while this process does other things."""
-        if self.jobs > 1 and len(policies) >= ENOUGH_POLICIES:
-            return self._shared(policies, check)
-        return Here(policies, check)
+        if self.means.jobs < 2 or len(policies) < ENOUGH_POLICIES:
+            return Here(policies, check)
+        from smlint.codec import decode, encode
+
+        open = self._opener()
+        return self._shared(
+            policies, check, True, Format(lambda found: encode(found, open), lambda data: decode(data, open))
+        )
 
     def _shared(
-        self, items: Sequence[S], work: Callable[[S], T], done: Callable[[S], None] = lambda item: None
+        self,
+        items: Sequence[S],
+        work: Callable[[S], T],
+        worth_it: bool,
+        format: Format[T],
+        done: Callable[[S], None] = lambda item: None,
     ) -> AbstractContextManager[Work[T]]:
-        from smlint.codec import decode, encode
+        if self.means.jobs < 2 or not worth_it:
+            return Here(items, work, done)
         from smlint.pool import Pool
 
+        return Pool(items, work, self.means.jobs, format.pack, format.unpack, done)
+
+    def _opener(self) -> Callable[[str], Document | None]:
+        """The document at a path: the one that was looked at, else another of the tree."""
         known = {one.path: one.document() for one in self.candidates if one.to_read}
+        return lambda path: known.get(path) or self.tree.open(path)
 
-        def open(path: str) -> Document | None:
-            return known.get(path) or self.tree.open(path)
 
-        return Pool(items, work, self.jobs, lambda result: encode(result, open), lambda data: decode(data, open), done)
+def _much(units: Sequence[Unit]) -> bool:
+    return sum(unit.size for unit in units) >= ENOUGH_TEXT

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, TypeVar
+from weakref import WeakKeyDictionary
 
 from smlint.document import Document
 from smlint.facts import Settings
+
+T = TypeVar("T")
 
 
 class Scope(Protocol):
@@ -20,3 +24,43 @@ class Scope(Protocol):
     def names(self, folder: str) -> list[str]:
         """The paths of the files and folders (with a trailing "/") in a folder, sorted; empty where it is no folder."""
         ...
+
+
+class Watch:
+    """A scope that remembers what was asked of it: what a reader's facts depend on besides its own file."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.settings = scope.settings
+        self.opened: dict[str, Document | None] = {}
+        self.listed: dict[str, list[str]] = {}
+
+    def open(self, path: str) -> Document | None:
+        self.opened[path] = self.scope.open(path)
+        return self.opened[path]
+
+    def names(self, folder: str) -> list[str]:
+        self.listed[folder] = self.scope.names(folder)
+        return self.listed[folder]
+
+    def note(self, other: Watch) -> None:
+        """All that was asked of the other was asked of this, too."""
+        self.opened |= other.opened
+        self.listed |= other.listed
+
+
+_made: WeakKeyDictionary[Scope, dict[object, tuple[list[Any], Watch]]] = WeakKeyDictionary()
+
+
+def once(scope: Scope, key: object, make: Callable[[Scope], Iterable[T]]) -> list[T]:
+    """What all readers of a tree share, made for the first who asks; nothing for what takes part in making it."""
+    tree = scope.scope if isinstance(scope, Watch) else scope
+    made = _made.setdefault(tree, {})
+    if key not in made:
+        watch = Watch(tree)
+        made[key] = [], watch
+        made[key] = [*make(watch)], watch
+    found, watch = made[key]
+    if isinstance(scope, Watch):
+        scope.note(watch)
+    return found

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import posixpath
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from smlint.readers.scope import Scope
+from smlint.readers.scope import Scope, once
 from smlint.record import dataclass
 
 _UNKNOWN = ("unknown-account", "unknown-region", "")
-_known: WeakKeyDictionary[Scope, dict[str, dict[str, Deployed]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +26,8 @@ def deployed(scope: Scope, path: str) -> Deployed:
     folder, name = posixpath.split(path)
     if not name.endswith(".template.json"):
         return Deployed()
-    folders = _known.setdefault(scope, {})
-    if folder not in folders:
-        folders[folder] = dict(_stacks(scope, folder))
-    return folders[folder].get(name, Deployed())
+    stacks = once(scope, ("assembly", folder), lambda scope: _stacks(scope, folder))
+    return dict(stacks).get(name, Deployed())
 
 
 def _stacks(scope: Scope, folder: str) -> list[tuple[str, Deployed]]:

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from weakref import WeakKeyDictionary
 
 from smlint.document import Document
 from smlint.readers.cloudformation.stack import Stack
 from smlint.readers.repository import holding
-from smlint.readers.scope import Scope
+from smlint.readers.scope import Scope, once
 from smlint.syntax import structured
 from smlint.values import Hole, Node, Text, pieces
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn")
 
 Export = tuple[Text, Text]
-_known: WeakKeyDictionary[Scope, list[Export]] = WeakKeyDictionary()
 
 
 def imported(scope: Scope, name: Text) -> Text | None:
     """What is exported under a name; None where no template of the repository says, or more than one could be meant."""
-    if scope not in _known:
-        _known[scope] = []  # what an export itself imports is not followed
-        templates = holding(scope, SUFFIXES, "Export", "Outputs")
-        _known[scope] = [export for document in templates for export in _exports(document, scope)]
-    found = {value for export, value in _known[scope] if export == name}
+    known = once(scope, "exports", _all)  # what an export itself imports is not followed
+    found = {value for export, value in known if export == name}
     if not found:
-        found = {value for export, value in _known[scope] if _may_be(export, name)}
+        found = {value for export, value in known if _may_be(export, name)}
     return found.pop() if len(found) == 1 else None
+
+
+def _all(scope: Scope) -> list[Export]:
+    templates = holding(scope, SUFFIXES, "Export", "Outputs")
+    return [export for document in templates for export in _exports(document, scope)]
 
 
 def _may_be(export: Text, name: Text) -> bool:

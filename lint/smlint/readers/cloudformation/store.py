@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from smlint.document import Document
 from smlint.readers.repository import holding
-from smlint.readers.scope import Scope
+from smlint.readers.scope import Scope, once
 from smlint.syntax import structured
 from smlint.values import Hole, Text, join, split
 
@@ -16,19 +15,20 @@ if TYPE_CHECKING:
     from smlint.readers.cloudformation.stack import Stack
 
 PARAMETER = "AWS::SSM::Parameter"
-_known: WeakKeyDictionary[Scope, list[tuple[Text, Text]]] = WeakKeyDictionary()
 
 
 def stored(scope: Scope, name: Text) -> Text | None:
     """The value of the parameter of that name; None where no template of the repository says, or they differ."""
+    entries = once(scope, PARAMETER, _all)  # what a parameter's value itself takes from the store is not followed
+    found = {value for known, value in entries if known == name}
+    return found.pop() if len(found) == 1 else None
+
+
+def _all(scope: Scope) -> list[tuple[Text, Text]]:
     from smlint.readers.cloudformation.exports import SUFFIXES
 
-    if scope not in _known:
-        _known[scope] = []  # what a parameter's value itself takes from the store is not followed
-        templates = holding(scope, SUFFIXES, PARAMETER, "Resources")
-        _known[scope] = [entry for document in templates for entry in _entries(document, scope)]
-    found = {value for known, value in _known[scope] if known == name}
-    return found.pop() if len(found) == 1 else None
+    templates = holding(scope, SUFFIXES, PARAMETER, "Resources")
+    return [entry for document in templates for entry in _entries(document, scope)]
 
 
 def resolved(stack: Stack, text: Text) -> Text:

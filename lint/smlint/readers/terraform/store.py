@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from weakref import WeakKeyDictionary
 
 from smlint.document import Document
 from smlint.readers.repository import holding
-from smlint.readers.scope import Scope
+from smlint.readers.scope import Scope, once
 from smlint.readers.terraform.expansion import objects_in
 from smlint.readers.terraform.known import Exhausted, Invalid
 from smlint.readers.terraform.resources import Resource
@@ -16,7 +15,6 @@ from smlint.values import Node, Text
 
 PARAMETER = "aws_ssm_parameter"
 _SUFFIXES = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
-_known: WeakKeyDictionary[Scope, list[tuple[Text, Text]]] = WeakKeyDictionary()
 
 
 def read(resource: Resource, name: str) -> Node | None:
@@ -36,10 +34,8 @@ def _value(parameter: Resource) -> Text | None:
 
 def _stored(scope: Scope, name: Text) -> Text | None:
     """The value of the parameter of that name; None where no root module says, or they differ."""
-    if scope not in _known:
-        _known[scope] = []  # what a parameter's value itself takes from the store is not followed
-        _known[scope] = list(_entries(scope))
-    found = {value for known, value in _known[scope] if known == name}
+    entries = once(scope, PARAMETER, _entries)  # what a value itself takes from the store is not followed
+    found = {value for known, value in entries if known == name}
     return found.pop() if len(found) == 1 else None
 
 
