@@ -54,6 +54,7 @@ class Attachment:
     where an answer does not say whose it is.
     boundary: True where it is the principal's permissions boundary.
     given: True where the document is not the user's words (a SAM policy template): it grants, and is not linted.
+    by: the resource that attaches, where the ARN itself (origin) stands elsewhere.
     """
 
     origin: Origin
@@ -63,6 +64,7 @@ class Attachment:
     name: Text | None = None
     boundary: bool = False
     given: bool = False
+    by: Origin | None = None
 
 
 @dataclass(slots=True)

@@ -186,6 +186,38 @@ resource "aws_sagemaker_model" "churn" {
     assert found({"main.tf": main}) == [("bucket-outside-full-access", "error")]
 
 
+def test_what_amazon_sagemaker_full_access_does_not_reach_is_told_where_it_is_attached() -> None:
+    main = """
+data "aws_iam_policy" "full" {
+  name = "AmazonSageMakerFullAccess"
+}
+
+resource "aws_iam_role" "serve" {
+  name = "serve"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { Service = "sagemaker.amazonaws.com" }, Action = "sts:AssumeRole" }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "full" {
+  role       = aws_iam_role.serve.name
+  policy_arn = data.aws_iam_policy.full.arn
+}
+
+resource "aws_sagemaker_model" "churn" {
+  execution_role_arn = aws_iam_role.serve.arn
+  primary_container {
+    image          = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
+    model_data_url = "s3://acme-models/churn/model.tar.gz"
+  }
+}
+"""
+    (finding,) = lint_files({"main.tf": main})
+    line = finding.origin.place().first.line
+    assert main.splitlines()[line - 1] == 'resource "aws_iam_role_policy_attachment" "full" {'
+
+
 def test_the_policy_of_an_endpoint_may_stand_apart() -> None:
     def served(bucket: str) -> Example:
         network = """

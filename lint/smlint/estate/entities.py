@@ -25,7 +25,7 @@ class Held:
     @property
     def edit(self) -> Origin:
         """Where the user edits: the policy, or the attachment of a policy that AWS manages."""
-        return self.attachment.origin if self.aws else self.policy.origin
+        return (self.attachment.by or self.attachment.origin) if self.aws else self.policy.origin
 
 
 @dataclass(slots=True, eq=False)

@@ -102,7 +102,7 @@ def nearest_place(judged: Judged, role: Role) -> tuple[Origin, Statement | None]
 def _attachment(role: Role) -> Origin:
     for held in role.identity:
         if held.aws and held.policy.name.endswith(FULL_ACCESS):
-            return held.attachment.origin
+            return held.edit
     return role.origin
 
 

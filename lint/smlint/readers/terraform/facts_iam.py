@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from smlint.document import Origin, Span
 from smlint.facts import Attachment, Fact, Guardrail, ManagedPolicy, Role
 from smlint.iam.policy import Kind
 from smlint.readers.terraform.facts_common import (
@@ -65,7 +66,15 @@ def _managed(resource: Instance, arn: Node, to: Text | None) -> Attachment:
         text = join([Hole(resource.hole_name("policy_arn"))])
     if resource.doubt:
         text = join([Hole(resource.hole_name("policy_arn"), label=resource.doubt)])
-    return Attachment(place(arn, resource), arn=text, role=to)
+    at = place(arn, resource)
+    return Attachment(at, arn=text, role=to, by=None if _within(at, resource.origin) else resource.origin)
+
+
+def _within(inner: Origin, outer: Origin) -> bool:
+    """Whether a place lies in a block; in a plan it always does."""
+    if not isinstance(inner, Span) or not isinstance(outer, Span):
+        return True
+    return inner.document is outer.document and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _inline(holder: str) -> Maker:
