@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from tests.needs.conftest import BUCKET_KEY, KEY, KEY_ID, NOWHERE, ROLE, SmallWorld, actions, at, node, one, workload
 
 from smlint.facts import AWS_REGISTRY
+from smlint.iam.match import equal
 from smlint.needs import table
 from smlint.needs.access import By, Need
 from smlint.needs.evaluate import accesses, always
 from smlint.needs.roles import network
-from smlint.values import Hole, Node, Unknown, join
+from smlint.values import NO, UNKNOWN, Hole, Node, Unknown, join
 
 INPUT = "InputDataConfig[].DataSource.S3DataSource"
 OUTPUT = "OutputDataConfig.S3OutputPath"
@@ -336,6 +337,16 @@ class TestTheRest:
         found = accesses(workload("CreateAutoMLJob", {"RoleArn": ROLE}), world)
         groups = {str(access.resource) for access in found if access.action == "logs:PutLogEvents"}
         assert len(groups) == 3
+
+    def test_the_namespace_of_metrics_is_one_of_sagemaker(self, world: SmallWorld) -> None:
+        (namespace,) = one(accesses(train(), world), "cloudwatch:PutMetricData").context["cloudwatch:namespace"] or ()
+        assert equal(namespace, "MyApp") is NO
+        assert equal(namespace, "/aws/sagemaker/TrainingJobs") is equal(namespace, "AWS/SageMaker") is UNKNOWN
+
+    def test_the_alarms_of_an_inference_component(self, world: SmallWorld) -> None:
+        request: dict[str, Any] = {}
+        at("DeploymentConfig.AutoRollbackConfiguration.Alarms[].AlarmName", "errors", request)
+        assert "cloudwatch:DescribeAlarms" in actions(accesses(workload("CreateInferenceComponent", request), world))
 
     def test_always(self, world: SmallWorld) -> None:
         stand_in = workload("CreateTrainingJob", {}, role=ROLE)

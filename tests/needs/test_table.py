@@ -48,8 +48,10 @@ def paths_of(api: table.Api) -> set[str]:
 def test_paths_exist_in_the_service_model(name: str) -> None:
     api = table.api(name)
     assert api is not None
-    shape = model(api.service).operation_model(name).input_shape
-    missing = sorted(path for path in paths_of(api) if not resolves(shape, path))
+    # CloudFormation and Terraform have the fields of both requests on one resource.
+    names = [name, "UpdateInferenceComponent"] if name == "CreateInferenceComponent" else [name]
+    shapes = [model(api.service).operation_model(one).input_shape for one in names]
+    missing = sorted(path for path in paths_of(api) if not any(resolves(shape, path) for shape in shapes))
     assert missing == []
 
 

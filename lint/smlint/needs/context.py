@@ -39,6 +39,11 @@ def of_session(*, writes: bool) -> Context:
     return {"s3express:sessionmode": ("ReadWrite",)} if writes else {}
 
 
+def of_metrics() -> Context:
+    """The namespace of SageMaker's metrics: /aws/sagemaker/TrainingJobs, AWS/SageMaker and others."""
+    return {"cloudwatch:namespace": (join([Hole("SageMaker's namespace", like="*age*aker*")]),)}
+
+
 def of_pass_role(service: Text) -> Context:
     """The service that is told of a role that is passed; some write a key for it that no request has."""
     return {"iam:passedtoservice": (service,), "iam:passedtoreception": None}

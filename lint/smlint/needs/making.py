@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from smlint.needs import table
 from smlint.needs.access import Access, Need, World
-from smlint.needs.context import Context, of_kms, of_pass_role, of_s3, of_session, of_upload
+from smlint.needs.context import Context, of_kms, of_metrics, of_pass_role, of_s3, of_session, of_upload
 from smlint.needs.resources import fill
 from smlint.needs.scene import Use
 from smlint.needs.subjects import Subject, Words, key_arn, subject
@@ -115,6 +115,8 @@ def _context(asked: str, action: table.Action, services: tuple[Text, ...], read:
         upload = name == "PutObject"
         encryption = of_upload(use.key, use.key_settled, use.role, use.scene.world) if upload else {}
         return {**use.scene.where, **of_s3(name, read), **encryption}
+    if asked == "cloudwatch:PutMetricData":
+        return {**use.scene.where, **of_metrics()}
     if asked == "iam:PassRole":
         told = service_in(action.passed_to or use.scene.api.passed_to_service, use.scene.world)
         return {**use.scene.where, **of_pass_role(told)}

@@ -17,6 +17,7 @@ from smlint.verdicts.refusal import Cause, Refused
 NETWORK_KEYS = frozenset({"aws:sourcevpc", "aws:sourcevpce", "aws:sourceip", "aws:vpcsourceip"})
 ENCRYPTION_KEY = "s3:x-amz-server-side-encryption"
 FULL_ACCESS = "AmazonSageMakerFullAccess"
+_KIN = {"s3express": "s3"}  # services whose grants people put beside each other
 UNSCOPED = "VPC_ENI_UNSCOPED"  # the bundle whose actions must stand in a statement without Condition and with "*"
 
 
@@ -267,7 +268,8 @@ def _nearness(statement: Statement, policy: Policy, judged: Judged) -> int:
         return 0
     service = judged.access.action.partition(":")[0]
     actions = [element.text.lower() for element in statement.actions if isinstance(element.text, str)]
-    same_service = any(action.startswith((f"{service}:", "*")) for action in actions)
+    near = (f"{service}:", f"{_KIN.get(service, service)}:", "*")
+    same_service = any(action.startswith(near) for action in actions)
     if not same_service:
         return 0
     same_action = judged.access.action.lower() in actions

@@ -3,8 +3,8 @@
 What
 ----
 A string in Python code is an S3 URI that was meant to be put together: `"s3://bucket/output_prefix"` where `bucket` and
-`output_prefix` are variables, or `"s3://{bucket}/{prefix}"` without the `f` and without `.format`. Strings that are
-formatted later, templates of other tools and comments are left alone.
+`output_prefix` are variables, or `"s3://{bucket}/{prefix}"` and `"s3://{}/train"` without the `f` or `.format`.
+Strings that are formatted later, templates of other tools and comments are left alone.
 
 Why AWS refuses
 ---------------
@@ -45,8 +45,8 @@ def check(literal: UriLiteral) -> Iterator[Finding]:
     yield Finding(
         message=message,
         origin=literal.origin,
-        fix="write an f-string",
-        snippet=f'f"{literal.text if literal.braces else _with_braces(literal)}"',
+        fix="write an f-string" if literal.names else "format it, or write an f-string",
+        snippet=f'f"{literal.text if literal.braces else _with_braces(literal)}"' if literal.names else "",
         resource=f"uri/{literal.text}",
     )
 

@@ -21,6 +21,9 @@ def literals(facts: list[Fact]) -> list[UriLiteral]:
     [
         ("Estimator('i', output_path='s3://bucket/output_prefix')", ("bucket", "output_prefix"), False),
         ("Estimator('i', output_path='s3://{bucket}/x')", ("bucket",), True),
+        ("Estimator('i', output_path='s3://{}/{}/x')", (), True),
+        ("Estimator('i', output_path='s3://{0}/{bucket}')", ("bucket",), True),
+        ("from settings import BUCKET\nEstimator('i', output_path='s3://{BUCKET}/x')", ("BUCKET",), True),
         ("Estimator('i', output_path='s3://{bucket}/{output_prefix}')", ("bucket", "output_prefix"), True),
         ("out = 's3://bucket/x'\nEstimator('i', output_path=out)", ("bucket",), False),
         ("Estimator('i').fit({'train': 's3://bucket/train'})", ("bucket",), False),

@@ -53,6 +53,7 @@ class _Scopes:
 
     def __init__(self, module: Frame, tree: ast.Module) -> None:
         self.module = {name: value for name, value in module.names.items() if _may_be_text(value)}
+        self.imported = frozenset(name for name, value in module.names.items() if isinstance(value, Reference))
         self._names: dict[int, frozenset[str]] = {}
         self._tree = tree
 
@@ -81,11 +82,12 @@ def _line(literal: Node) -> int:
 
 def _judged(literal: Node, scopes: _Scopes) -> UriLiteral | None:
     text = literal.literal or ""
+    first, *others = text.removeprefix("s3://").split("/")
     fields = _fields(text)
     if fields:
-        named = all(scopes.sees(literal, name) for name in fields)
-        return UriLiteral(literal.origin, text, tuple(fields), True) if named else None
-    first, *others = text.removeprefix("s3://").split("/")
+        names = tuple(name for name in fields if name.isidentifier())
+        meant = all(scopes.sees(literal, name) or name in scopes.imported for name in names)
+        return UriLiteral(literal.origin, text, names, True) if meant else None
     telling = [name for name in others if name.endswith(_TELLING) and scopes.sees(literal, name)]
     if scopes.sees(literal, first):
         telling = [first, *(name for name in others if scopes.sees(literal, name))]
@@ -98,7 +100,7 @@ def _may_be_text(value: Node) -> bool:
 
 
 def _fields(text: str) -> list[str]:
-    """The names in braces; empty where the text is no format or a template of another kind."""
+    """The names in braces, numbers and "" too; empty where the text is no format or a template of another kind."""
     if "${" in text:
         return []
     try:
@@ -106,7 +108,7 @@ def _fields(text: str) -> list[str]:
     except ValueError:
         return []
     roots = [name.partition(".")[0].partition("[")[0] for name in fields]
-    return roots if all(root.isidentifier() for root in roots) else []
+    return roots if all(not root or root.isdigit() or root.isidentifier() for root in roots) else []
 
 
 def _local_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
