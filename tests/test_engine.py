@@ -47,3 +47,14 @@ def test_unknowns_are_kept_apart() -> None:
     tree = Tree.of(files)
     outcome = lint(tree, discover(tree, [""]), Config())
     assert any("s3:GetObject" in one.access for one in outcome.unknowns)
+
+
+def test_the_region_tells_the_partition() -> None:
+    def wrong(region: str, partition: str) -> bool:
+        files = {"smlint.toml": f'region = "{region}"\n'} | folder(*DATA)
+        files["policy.json"] = files["policy.json"].replace("arn:aws:", f"arn:{partition}:")
+        return "malformed-arn" in {one.rule for one in lint_files(files)}
+
+    assert not wrong("eu-west-1", "aws") and wrong("eu-west-1", "aws-cn")
+    assert not wrong("cn-north-1", "aws-cn") and wrong("cn-north-1", "aws")
+    assert not wrong("us-gov-west-1", "aws-us-gov") and wrong("us-gov-west-1", "aws-cn")

@@ -25,6 +25,17 @@ if TYPE_CHECKING:
     from smlint.estate.estate import Estate
     from smlint.verdicts.collect import Verdicts
 
+# The partitions besides `aws`, by what the names of their regions begin with.
+_AREAS = {
+    "cn": "aws-cn",
+    "us-gov": "aws-us-gov",
+    "us-iso": "aws-iso",
+    "us-isob": "aws-iso-b",
+    "eu-isoe": "aws-iso-e",
+    "us-isof": "aws-iso-f",
+    "eusc-de": "aws-eusc",
+}
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -118,9 +129,13 @@ def lint_files(files: Mapping[str, str | bytes], config: Config | None = None) -
 
 
 def _settled(settings: facts.Settings, candidates: Iterable[Candidate]) -> facts.Settings:
-    """Nobody outside China and GovCloud names their partition: it is `aws` where no file names another."""
+    """The partition of the configured region; else `aws`, where no file names another: outside China and GovCloud
+    nobody names theirs."""
     if settings.partition != facts.Settings().partition:
         return settings
+    if isinstance(settings.region, str):
+        area = settings.region.rpartition("-")[0].rpartition("-")[0]
+        return replace(settings, partition=_AREAS.get(area, "aws"))
     elsewhere = any("arn:aws-" in candidate.text for candidate in candidates)
     return settings if elsewhere else replace(settings, partition="aws")
 
