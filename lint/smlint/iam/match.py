@@ -79,7 +79,7 @@ class ArnPattern:
         self.whole = Pattern(tokens)
         self.everything = self.whole.everything
         parts = _split_tokens(tokens)
-        self.parts = tuple(Pattern(part) for part in parts) if len(parts) == _PARTS else None
+        self.parts = tuple(map(_part, parts)) if len(parts) == _PARTS else None
         literals = [part.literal for part in self.parts[:-1]] if self.parts else [None]
         plain = literals[0] == "arn" and None not in literals
         self._head = "".join(f"{literal}:" for literal in literals) if plain else None
@@ -107,6 +107,16 @@ class ArnPattern:
         if not isinstance(first, Hole) or first != start:
             return UNKNOWN
         return holes.match((first, *rest), (start, *others))
+
+
+def _part(tokens: tuple[Token, ...]) -> Pattern:
+    """The pattern of one part; most are the same few (`aws`, `kms`, `*`), which are kept unless they have holes."""
+    return Pattern(tokens) if any(isinstance(token, Hole) for token in tokens) else _known_part(tokens)
+
+
+@lru_cache(_CACHED)
+def _known_part(tokens: tuple[Token, ...]) -> Pattern:
+    return Pattern(tokens)
 
 
 def _match_parts(patterns: tuple[Pattern, ...], parts: tuple[Text, ...]) -> Truth:
