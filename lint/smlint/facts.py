@@ -65,6 +65,7 @@ class Attachment:
     boundary: bool = False
     given: bool = False
     by: Origin | None = None
+    unit: str = ""
 
 
 @dataclass(slots=True)
@@ -75,6 +76,7 @@ class Role:
     could not be read (an unknown list of managed policies): missing-… rules then stay silent.
     label: what a message calls it: logical id, Terraform address, role name. construct: `aws:cdk:path`, or "".
     account: where the ARN does not tell. bare: the source is silent on the role's policies (get-role).
+    unit: what it was read with, a template or a Terraform configuration: within one a name has one meaning.
     """
 
     origin: Origin
@@ -89,6 +91,7 @@ class Role:
     under: str = ""
     account: Text | None = None
     bare: bool = False
+    unit: str = ""
 
 
 @dataclass(slots=True)
@@ -99,6 +102,7 @@ class ManagedPolicy:
     arn: Text
     policy: Policy
     name: Text | None = None
+    unit: str = ""
 
 
 @dataclass(slots=True)
@@ -292,6 +296,7 @@ class Workload:
     names: tuple[Text, ...] = ()
     construct: str = ""
     under: str = ""
+    unit: str = ""
 
 
 @dataclass(slots=True)

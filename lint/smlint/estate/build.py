@@ -38,7 +38,7 @@ class _Builder:
     def __init__(self, estate: Estate, by_type: dict[type, list[Fact]], claimed: frozenset[str]) -> None:
         self.estate = estate
         self.by_type = by_type
-        self.managed: dict[Text, facts.ManagedPolicy] = {}
+        self.managed: dict[tuple[str, Text], facts.ManagedPolicy] = {}
         self._plain_lists()
         self._buckets()
         self._keys()
@@ -106,34 +106,38 @@ class _Builder:
 
     def _roles(self) -> None:
         """One role for every ARN; several answers of the AWS CLI may describe the same one."""
-        self.managed = {resource_of(policy.arn): policy for policy in self._of(facts.ManagedPolicy)}
+        for policy in self._of(facts.ManagedPolicy):
+            name = resource_of(policy.arn)
+            self.managed[policy.unit, name] = self.managed["", name] = policy
         for fact in self._of(facts.Role):
-            role = self.estate.role(fact.arn or fact.name) if fact.kind == "role" else None
+            role = self.estate.within(fact.unit).role(fact.arn or fact.name) if fact.kind == "role" else None
             if role is None or (role.trust is not None and fact.trust is not None):
                 account = account_of(fact.arn) or fact.account or self.estate.account
                 role = Role(fact.origin, fact.label, fact.arn, fact.name, account, kind=fact.kind)
-                role.construct, role.under = fact.construct, fact.under
+                role.construct, role.under, role.unit = fact.construct, fact.under, fact.unit
                 self.estate.add_role(role)
             role.trust = role.trust or fact.trust
             role.complete = role.complete and fact.complete
             for attachment in fact.attachments:
-                self._attach(role, attachment)
+                self._attach(role, attachment, fact.unit)
 
     def _attachments(self) -> None:
         for attachment in sorted(self._of(facts.Attachment), key=lambda one: one.role == ""):
-            role = self.estate.role(attachment.role)
+            role = self.estate.within(attachment.unit).role(attachment.role)
+            for possible in () if role else self.estate.candidates(attachment.role):
+                possible.complete = False
             if role is not None:
-                self._attach(role, attachment)
+                self._attach(role, attachment, attachment.unit)
             elif attachment.role == "":
                 self._beside(attachment)
             elif attachment.policy is not None:
                 self.estate.policies.append(attachment.policy)
                 if isinstance(attachment.role, str) and attachment.role:
-                    self._attach(self._unseen(attachment), attachment)
+                    self._attach(self._unseen(attachment), attachment, attachment.unit)
             self.estate.attachments.append(attachment)
         self.estate.policies.extend(policy.policy for policy in self._of(facts.ManagedPolicy))
         for fact in self._of(facts.Role):
-            role = self.estate.role(fact.arn or fact.name) if fact.bare else None
+            role = self.estate.within(fact.unit).role(fact.arn or fact.name) if fact.bare else None
             if role is not None and not role.identity:
                 role.complete = False
 
@@ -143,7 +147,7 @@ class _Builder:
         roles = [role for role in self.estate.roles if dirname(role.origin.document.path) == folder]
         for role in roles:
             if len(roles) == 1:
-                self._attach(role, attachment)
+                self._attach(role, attachment, attachment.unit)
             else:
                 role.complete = False
 
@@ -154,8 +158,8 @@ class _Builder:
         self.estate.add_role(role)
         return role
 
-    def _attach(self, role: Role, attachment: facts.Attachment) -> None:
-        held = self._held(attachment)
+    def _attach(self, role: Role, attachment: facts.Attachment, unit: str) -> None:
+        held = self._held(attachment, unit)
         if attachment.role is None:
             self.estate.attachments.append(attachment)
         if held is None:
@@ -168,12 +172,13 @@ class _Builder:
             role.identity.append(held)
             role.complete = role.complete and held.policy.complete
 
-    def _held(self, attachment: facts.Attachment) -> Held | None:
+    def _held(self, attachment: facts.Attachment, unit: str) -> Held | None:
         if attachment.policy is not None:
             return Held(attachment.policy, attachment, aws=attachment.given)
         if attachment.arn is None:
             return None
-        own = self.managed.get(resource_of(attachment.arn))
+        name = resource_of(attachment.arn)
+        own = self.managed.get((unit, name)) or self.managed.get(("", name))
         if own is not None:
             return Held(own.policy, attachment)
         if account_of(attachment.arn) == "aws":
@@ -186,13 +191,14 @@ class _Builder:
         for job in jobs:
             self.estate.add_job(job)
         for job in jobs:
-            job.role_text = role_reference(job.workload, self.estate)
-            job.role = self.estate.role(job.role_text)
+            estate = self.estate.within(job.workload.unit)
+            job.role_text = role_reference(job.workload, estate)
+            job.role = estate.role(job.role_text)
         self._notebooks([job for job in jobs if job.role is None and runs_in_notebook(job.role_text)])
         for job in jobs:
             if job.role is None and job.role_text is None:
                 job.role = self.beside.get(dirname(job.origin.document.path))
-            job.caller = self.estate.role(job.workload.caller)
+            job.caller = self.estate.within(job.workload.unit).role(job.workload.caller)
             self._use(job)
 
     @staticmethod
@@ -222,8 +228,9 @@ class _Builder:
     def _notebook_role(self) -> Role | None:
         """The only role of notebooks and Studio users that the repository shows."""
         apis = ("CreateNotebookInstance", "CreateDomain", "CreateUserProfile")
-        references = (role_reference(w, self.estate) for w in self._of(facts.Workload) if w.api in apis)
-        roles = {id(role): role for role in map(self.estate.role, references) if role is not None}
+        notebooks = ((self.estate.within(w.unit), w) for w in self._of(facts.Workload) if w.api in apis)
+        found = (estate.role(role_reference(workload, estate)) for estate, workload in notebooks)
+        roles = {id(role): role for role in found if role is not None}
         return next(iter(roles.values())) if len(roles) == 1 else None
 
     def _propagation(self) -> None:
@@ -245,8 +252,9 @@ class _Builder:
 
     def _of_domain(self, profile: facts.Workload) -> Iterator[tuple[facts.IdentityPropagation, Role]]:
         """The role of a user whose domain propagates identities."""
-        name, role = profile.request.get("DomainId"), self.estate.role(role_reference(profile, self.estate))
-        domain = self.estate.named("CreateDomain", name.text) if name is not None and name.text is not None else None
+        estate = self.estate.within(profile.unit)
+        name, role = profile.request.get("DomainId"), estate.role(role_reference(profile, estate))
+        domain = estate.named("CreateDomain", name.text) if name is not None and name.text is not None else None
         status = domain.request.get(*_PROPAGATION) if domain is not None else None
         if status is not None and status.value == "ENABLED" and role is not None:
             yield facts.IdentityPropagation(status.origin), role

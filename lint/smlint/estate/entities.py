@@ -50,6 +50,7 @@ class Role:
     kind: str = "role"
     construct: str = ""
     under: str = ""
+    unit: str = ""
     jobs: list[Job] = field(default_factory=list)
     calls: list[Job] = field(default_factory=list)
     unread: list[facts.Attachment] = field(default_factory=list)

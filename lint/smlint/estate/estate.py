@@ -41,8 +41,15 @@ class Estate:
         self.grants: list[facts.AccessGrant] = []
         self.propagation: list[facts.IdentityPropagation] = []
         self.others: list[facts.Fact] = []
+        self.unit = ""
         self._roles_by_name: dict[Text, list[Role]] = defaultdict(list)
-        self._jobs_by_name: dict[tuple[str, Text], Job] = {}
+        self._jobs_by_name: dict[tuple[str, Text], list[Job]] = defaultdict(list)
+
+    def within(self, unit: str) -> Estate:
+        """The same estate as a template or a Terraform configuration sees it: what it calls by a name is its own."""
+        view = Estate.__new__(Estate)
+        view.__dict__.update(self.__dict__, unit=unit)
+        return view
 
     # Roles
     def add_role(self, role: Role) -> None:
@@ -52,13 +59,18 @@ class Estate:
 
     def role(self, reference: Text | None) -> Role | None:
         """The role that a name or an ARN means; None where no file shows it or several could be meant."""
-        if reference is None or reference == "":
-            return None
-        found = [role for role in self._roles_by_name.get(last_name(reference), ()) if self._means(reference, role)]
+        found = self.candidates(reference)
         if len(found) > 1:
-            exact = [role for role in found if role.arn == reference]
-            found = exact or found
+            found = [role for role in found if role.arn == reference] or found
+        if len(found) > 1:
+            found = [role for role in found if role.unit == self.unit]
         return found[0] if len(found) == 1 else None
+
+    def candidates(self, reference: Text | None) -> list[Role]:
+        """The roles that a name or an ARN may mean."""
+        if reference is None or reference == "":
+            return []
+        return [role for role in self._roles_by_name.get(last_name(reference), ()) if self._means(reference, role)]
 
     @staticmethod
     def _means(reference: Text, role: Role) -> bool:
@@ -109,12 +121,13 @@ class Estate:
     def add_job(self, job: Job) -> None:
         self.jobs.append(job)
         for name in job.workload.names:
-            self._jobs_by_name.setdefault((job.api, name), job)
+            self._jobs_by_name[job.api, name].append(job)
 
     def named(self, api: str, name: Text) -> Workload | None:
         """The request of another API that the name refers to: ("CreateModel", "churn") for a transform job."""
-        found = self._jobs_by_name.get((api, name))
-        return found.workload if found else None
+        found = self._jobs_by_name.get((api, name), ())
+        own = [job for job in found if job.workload.unit == self.unit]
+        return next((job.workload for job in own or found), None)
 
 
 def is_alias(key: Text) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from posixpath import dirname
 
 from smlint.document import Document, Origin, Span
-from smlint.facts import Alternative, Fact, LoosePolicy, Problem, Role, Superseded, Workload
+from smlint.facts import Alternative, Attachment, Fact, LoosePolicy, ManagedPolicy, Problem, Role, Superseded, Workload
 from smlint.files.discovery import Candidate
 from smlint.files.probe import suffix
 from smlint.readers.registry import reader_for
@@ -78,6 +78,9 @@ class Reading:
                 kept.extend(fact for fact in found if isinstance(fact, Problem))
                 continue
             found = _in_case(found, case)
+            for fact in found:
+                if isinstance(fact, (Attachment, ManagedPolicy, Role, Workload)):
+                    fact.unit = fact.unit or path
             loose = path in claimed or path in elsewhere
             kept.extend(fact for fact in found if not (loose and isinstance(fact, (LoosePolicy, Workload))))
         return kept

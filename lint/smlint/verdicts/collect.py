@@ -40,7 +40,8 @@ def collect(estate: Estate) -> Verdicts:
     judge = Judge(estate)
     verdicts = Verdicts()
     for job in estate.jobs:
-        job.accesses = [*accesses(job.workload, estate), *grants_accesses(job, estate), *notebook_accesses(job, estate)]
+        world = estate.within(job.workload.unit)
+        job.accesses = [*accesses(job.workload, world), *grants_accesses(job, world), *notebook_accesses(job, world)]
         verdicts.judged.extend(_role_accesses(judge, job))
         caller = job.caller or (job.role if runs_itself(job) else None)
         if caller is not None:
@@ -79,8 +80,9 @@ def runs_itself(job: Job) -> bool:
 
 
 def _role_accesses(judge: Judge, job: Job) -> Iterator[Judged]:
+    estate = judge.estate.within(job.workload.unit)
     for access in job.accesses:
-        role = judge.estate.role(access.role) or job.role
+        role = estate.role(access.role) or job.role
         if role is None or access.by is By.CALLER or access.need not in _SURE or not access.settled:
             continue
         judged = judge.judge(access, role, job)
@@ -93,7 +95,7 @@ def _role_accesses(judge: Judge, job: Job) -> Iterator[Judged]:
 
 def _judge_caller(judge: Judge, job: Job, caller: Role) -> Iterator[Judged]:
     own: list[Access] = [access for access in job.accesses if access.by is By.CALLER and access.need in _SURE]
-    for access in (*caller_accesses(job, judge.estate), *own):
+    for access in (*caller_accesses(job, judge.estate.within(job.workload.unit)), *own):
         if access.settled:
             yield judge.judge(access, caller, job)
 

@@ -79,6 +79,7 @@ def _by_all(role: Role, job: Job, estate: Estate) -> Distrust | None:
 
 def execution_roles(job: Job, estate: Estate) -> list[Role]:
     """The roles of the job that the repository shows."""
+    estate = estate.within(job.workload.unit)
     named = [estate.role(text) for text in roles(job.workload, estate)]
     known = [role for role in (job.role, *named) if role is not None]
     return list({id(role): role for role in known}.values())

@@ -53,8 +53,9 @@ def _data_accesses(role: Role, estate: Estate) -> Iterator[Judged]:
     jobs = [job for job in role.jobs if job.propagates and job.api in (TRAINING, PROCESSING)]
     judge = Judge(estate) if jobs else None
     for job in jobs:
+        world = estate.within(job.workload.unit)
         for access in job.accesses:
-            if judge is not None and access.action in DATA_ACTIONS and estate.role(access.role) in (role, None):
+            if judge is not None and access.action in DATA_ACTIONS and world.role(access.role) in (role, None):
                 yield judge.judge(access, role, job)
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from smlint.document import Document, Span
-from smlint.facts import Fact, Problem
+from smlint.facts import Attachment, Fact, ManagedPolicy, Problem, Role, Workload
 from smlint.readers.scope import Scope
 from smlint.readers.terraform.calls import Called
 from smlint.readers.terraform.evaluate import evaluate
@@ -46,7 +46,10 @@ def read_root(folder: str, documents: Sequence[Document], scope: Scope) -> Itera
     for module in variants(folder, documents, scope):
         root = module.root
         try:
-            yield from facts_of(module)
+            for fact in facts_of(module):
+                if isinstance(fact, (Attachment, ManagedPolicy, Role, Workload)):
+                    fact.unit = f"{folder}/{root.tag}"
+                yield fact
         except Exhausted as spent:
             root.problems.append(_spent(module.definition, spent))
         problems += root.problems
