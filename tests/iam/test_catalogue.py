@@ -47,6 +47,8 @@ def test_exists(action, answer):
         ("sagemaker:UpdateEndpointConfig", "sagemaker:UpdateEndpoint"),
         ("sagemaker:DescibeTrainingJob", "sagemaker:DescribeTrainingJob"),
         ("logs:GetSubscriptionFilter", None),
+        ("s3:ReplicationTags", "s3:ReplicateTags"),
+        ("sagemaker:UpsertPipeline", None),
         ("s3:Zap*", None),
         ("nosuchservice:x", None),
         ("nothing", None),

@@ -68,7 +68,7 @@ _MEANT = {
     "sqs:deletemessagebatch": "sqs:DeleteMessage",
 }
 _VERB = re.compile(r"[A-Z][a-z]*")
-_NEAR, _ALMOST = 0.8, 0.9  # how like a name must be; where its verb is none of the service's
+_NEAR, _ALMOST = 0.8, 0.85  # how like a name must be; where its verb is none of the service's
 _SLIP = 2  # letters
 _NAME = LOWER + LOWER.upper() + DIGITS + "-"
 _CHARACTERS = {"Partition": LOWER + "-", "Region": _NAME, "Account": DIGITS, "BucketName": _NAME + "._", "KeyId": _NAME}
