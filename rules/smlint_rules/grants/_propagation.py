@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from smlint.document import Origin
 from smlint.estate.entities import Job
-from smlint.finding import Finding, Related
+from smlint.finding import Finding, Level, Related
+from smlint.fixes.snippet import snippets
 from smlint.needs import paths
 from smlint.values import Node
+from smlint.verdicts.evidence import finding, quoted, whose
+from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import KEEPS_NOTHING, Example, estimator, folder, trust
 
 TRAINING, PROCESSING = "CreateTrainingJob", "CreateProcessingJob"
@@ -41,6 +44,19 @@ def unsupported(job: Job, node: Node, message: str, *, fix: str, others: Sequenc
         workload=(job.label,),
         under=job.workload.under,
     )
+
+
+def lacking(refusal: Refusal, action: str) -> Iterator[Finding]:
+    """The action that the role lacks on the S3 Access Grants instance."""
+    if refusal.lacks(action):
+        yield finding(
+            refusal,
+            f"{whose(refusal, 'runs')} with trusted identity propagation, and `{refusal.role.label}` lacks {action} on "
+            f"{quoted(refusal.resources)}",
+            Level.ERROR,
+            fix=f"allow {action} on the S3 Access Grants instance",
+            snippet=snippets(refusal.grants, refusal.place),
+        )
 
 
 def place_of(node: Node) -> Origin:

@@ -24,26 +24,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
-from smlint.verdicts.evidence import finding, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import INSTANCE, KEEPS_NOTHING, RUNTIME, SET_CONTEXT, allow, described, folder
+from smlint_rules.grants._propagation import lacking
 
 LEVEL = Level.ERROR
-_ACTION = "s3:GetDataAccess"
 
 
 def check(refusal: Refusal) -> Iterator[Finding]:
-    if not refusal.lacks(_ACTION):
-        return
-    yield finding(
-        refusal,
-        f"{whose(refusal, 'runs')} with trusted identity propagation, and `{refusal.role.label}` lacks {_ACTION} on "
-        f"{quoted(refusal.resources)}",
-        LEVEL,
-        fix=f"allow {_ACTION} on the S3 Access Grants instance",
-        snippet=snippets(refusal.grants, refusal.place),
-    )
+    return lacking(refusal, "s3:GetDataAccess")
 
 
 _PREFIX = allow("s3:GetAccessGrantsInstanceForPrefix", INSTANCE)
