@@ -282,6 +282,16 @@ class TestOutput:
         assert "passed over b.json: shows nothing that smlint reads" in lines
         assert "passed over c.json: is ignored by git" in lines
 
+    def test_what_cdk_wrote_is_not_passed_over_in_silence(self, folder, run):
+        (folder / "cdk.out").mkdir()
+        write(folder, {"a.json": CLEAN, "cdk.out/App.template.json": CLEAN, ".gitignore": "cdk.out"})
+        told = "cdk.out/ is ignored by git; name it too, to lint what CDK wrote there"
+        assert told in run()[2].splitlines() and told not in run(".", "cdk.out")[2] and run("--quiet")[2] == ""
+
+    def test_a_cdk_app_that_was_not_synthesised(self, folder, run):
+        write(folder, {"cdk.json": "{}"})
+        assert run()[2].endswith("; `cdk synth` writes what smlint reads of a CDK app\n")
+
     def test_colours(self, folder, run, monkeypatch):
         write(folder, {"a.json": FAULTY})
         assert "\x1b[" not in run()[1]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from smlint import __version__, engine, gate
 from smlint.errors import UsageError
 from smlint.files import Tree
+from smlint.files.discovery import CDK_OUT
 from smlint.files.probe import LOOKED_FOR, readable
 from smlint.finding import Finding, Level
 from smlint.invocation import Invocation, understand
@@ -73,7 +74,18 @@ def _nothing(asked: Invocation) -> str:
     passed = f" ({looked} looked at; --verbose says why each was passed over)" if asked.candidates else ""
     if asked.options.verbose:
         _say(f"passed over {one.path}: {one.passed or 'is nothing that smlint reads'}" for one in asked.candidates)
-    return f"nothing to lint in {where}: looked for {LOOKED_FOR}{passed}"
+    else:
+        _say(_unread_cdk([(one.path, one.passed) for one in asked.candidates], []))
+    is_cdk = any(os.path.basename(one.path) == "cdk.json" for one in asked.candidates)
+    synth = "; `cdk synth` writes what smlint reads of a CDK app" if is_cdk else ""
+    return f"nothing to lint in {where}: looked for {LOOKED_FOR}{passed}{synth}"
+
+
+def _unread_cdk(passed: Iterable[tuple[str, str]], read: Sequence[str]) -> Iterator[str]:
+    """What CDK wrote and git ignores holds the policies of its app: that it was not read must not go unsaid."""
+    for path, why in passed:
+        if path.endswith(f"{CDK_OUT}/") and not any(one.startswith(path) for one in read):
+            yield f"{path} {why}"
 
 
 def _untold(outcome: engine.Outcome) -> list[Finding]:
@@ -169,6 +181,8 @@ def _tell(run: Run, outcome: engine.Outcome, options: argparse.Namespace) -> Non
     if options.verbose:
         _say(f"read {path}: {what}" for path, what in outcome.read)
         _say(f"passed over {path}: {why}" for path, why in outcome.passed)
+    else:
+        _say(_unread_cdk(outcome.passed, [path for path, _ in outcome.read]))
     if any(one.format in ("text", "concise") or one.file for one in options.outputs):
         _say([summary(run)])
 

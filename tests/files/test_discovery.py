@@ -54,6 +54,12 @@ def test_what_is_named_is_linted_although_git_ignores_it():
     assert read(files, paths=["x.json"]) == ["x.json"]
 
 
+def test_what_cdk_wrote_is_told_of():
+    files = {".gitignore": "cdk.out\n", "cdk.out/a.json": POLICY, "a.json": POLICY}
+    assert read(files) == ["a.json"] and read(files, paths=["", "cdk.out"]) == ["a.json", "cdk.out/a.json"]
+    assert "cdk.out/" in {one.path for one in found(files)}
+
+
 def test_ignore_files_above_a_named_folder_hold():
     files = {".gitignore": "*.gen.json", "sub/a.json": POLICY, "sub/b.gen.json": POLICY}
     assert read(files, paths=["sub"]) == ["sub/a.json"]

@@ -15,7 +15,9 @@ from smlint.files.tree import Tree
 from smlint.record import dataclass
 
 _HEAD = 1_000_000
+_BY_GIT = "is ignored by git"
 MARK = b"smlint"
+CDK_OUT = "cdk.out"  # where CDK writes its templates, and what it has git ignore
 
 
 @dataclass(slots=True)
@@ -133,8 +135,11 @@ def _walk(store: Store, folder: str, layers: list[Patterns], exclude: Sequence[P
     for name, kind in entries:
         path = start + name
         if kind == "folder":
-            if name not in SKIPPED_FOLDERS and not _excluded(path + "/", layers, exclude):
+            why = name in SKIPPED_FOLDERS or _excluded(path + "/", layers, exclude)
+            if not why:
                 yield from _walk(store, path, layers, exclude)
+            elif name == CDK_OUT and why == _BY_GIT:
+                yield Candidate(path + "/", passed=f"{_BY_GIT}; name it too, to lint what CDK wrote there")
         elif readable(name):
             why = "is a link" if kind == "link" else "is no regular file" if kind == "other" else ""
             why = why or _excluded(path, layers, exclude)
@@ -144,7 +149,7 @@ def _walk(store: Store, folder: str, layers: list[Patterns], exclude: Sequence[P
 def _excluded(path: str, layers: Iterable[Patterns], exclude: Iterable[Patterns]) -> str:
     if left_out(path, exclude):
         return "is excluded by the configuration"
-    return "is ignored by git" if left_out(path, layers) else ""
+    return _BY_GIT if left_out(path, layers) else ""
 
 
 def look(store: Store, path: str, named: bool = False) -> Candidate:

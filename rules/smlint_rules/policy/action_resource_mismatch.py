@@ -131,8 +131,8 @@ def _kind(action: str) -> str:
     in_s3 = [one for one in types if one in ("object", "bucket")] if action.lower().startswith("s3:") else []
     if in_s3:
         return " and ".join(f"{one}s" for one in in_s3)
-    named = [f"`{one}`" for one in types[:_SHOWN]]
-    *others, last = [*named, f"{len(types) - _SHOWN} others"] if len(types) > _SHOWN else named
+    named = [f"`{one}`" for one in types]
+    *others, last = [*named[:_SHOWN], f"{len(types) - _SHOWN} others"] if len(types) > _SHOWN + 1 else named
     return "resources of the type " + (", ".join(others) + " or " if others else "") + last
 
 
