@@ -325,6 +325,41 @@ def test_an_allow_with_two_conditions_on_the_network() -> None:
     assert [one.rule for one in lint_files(folder(*allowed))] == ["network-condition-denies"]
 
 
+SSE = "s3:x-amz-server-side-encryption"
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "wants"),
+    [
+        ({"StringNotEquals": {SSE: "AES256"}}, "Deny", f"asks for `AES256` in `{SSE}`"),
+        ({"StringEquals": {SSE: "aws:kms"}}, "Deny", f"refuses `aws:kms` in `{SSE}`"),
+        ({"Null": {f"{SSE}-aws-kms-key-id": "true"}}, "Deny", f"asks for some `{SSE}-aws-kms-key-id`"),
+        ({"StringEquals": {SSE: "AES256"}}, "Allow", f"asks for `AES256` in `{SSE}`"),
+        ({"StringNotEquals": {SSE: "aws:kms"}}, "Allow", f"refuses `aws:kms` in `{SSE}`"),
+    ],
+)
+def test_what_a_condition_on_the_encryption_wants(operator: Any, value: str, wants: str) -> None:
+    condition = {
+        "Effect": value,
+        "Action": "s3:PutObject",
+        "Resource": "arn:aws:s3:::acme-data/*",
+        "Condition": operator,
+    }
+    allowed = DATA if value == "Deny" else (RUNTIME, LIST, {**OBJECTS, "Action": "s3:GetObject"})
+    finding = only(folder(*allowed, condition))
+    assert finding.rule == "encryption-condition-denies" and wants in finding.message
+    because = "with an explicit deny in an" if value == "Deny" else "because no"
+    assert f"{because} identity-based policy" in finding.aws
+
+
+def test_what_aws_insists_on_is_told_first() -> None:
+    boundary = policy(RUNTIME, LIST, {**OBJECTS, "Action": "s3:GetObject"})
+    role = '[[role]]\nname = "train"\npolicies = ["policy.json"]\ntrust = "trust.json"\nboundary = "boundary.json"\n'
+    files = folder(RUNTIME, allow("s3:*", "*")) | {"boundary.json": boundary, "smlint.toml": role}
+    assert "does not allow s3:PutObject, " in only(files).message
+    assert "because no permissions boundary allows the s3:PutObject action" in only(files).aws
+
+
 def test_a_deny_of_the_inputs_location_alone_is_a_note() -> None:
     where = deny("s3:GetBucketLocation", "arn:aws:s3:::acme-in", Principal={"AWS": ROLE})
     files = folder(allow("s3:*", "*"), *DATA, bucket_json=policy(where))

@@ -165,7 +165,7 @@ def _message(finding: Finding, places: list[str]) -> str:
             for number, said in enumerate(places[:10], 1)
         )
         sentences.append("See " + ", ".join(links))
-    return ". ".join(sentences) + "."
+    return " ".join(sentence if sentence.endswith((".", "?")) else f"{sentence}." for sentence in sentences)
 
 
 def _unlinked(text: str) -> str:

@@ -6,28 +6,18 @@ from collections.abc import Iterable, Sequence
 
 from smlint.document import Origin
 from smlint.finding import Finding, Level, Related
-from smlint.iam.policy import Statement
+from smlint.iam.complaints import WITH_PRINCIPAL
+from smlint.iam.policy import Kind
 from smlint.needs.access import Need
 from smlint.values import Text
 from smlint.verdicts.refusal import Cause, Refusal, Refused
 
-_BECAUSE = {
-    Cause.MISSING: "because no identity-based policy allows the {action} action",
-    Cause.PREFIX: "because no identity-based policy allows the {action} action",
-    Cause.FULL_ACCESS: "because no identity-based policy allows the {action} action",
-    Cause.UNSCOPED: "because no identity-based policy allows the {action} action",
-    Cause.ROLE_DENY: "with an explicit deny in an identity-based policy",
-    Cause.BOUNDARY: "because no permissions boundary allows the {action} action",
-    Cause.GUARDRAIL: "with an explicit deny in a service control policy",
-    Cause.BUCKET_DENY: "with an explicit deny in a resource-based policy",
-    Cause.BUCKET_GRANT: "because no resource-based policy allows the {action} action",
-    Cause.KEY_DENY: "with an explicit deny in a resource-based policy",
-    Cause.KEY_EXCLUDES: "because no resource-based policy allows the {action} action",
-    Cause.NETWORK: "with an explicit deny in a resource-based policy",
-    Cause.ENCRYPTION: "with an explicit deny in a resource-based policy",
-    Cause.VIA_SERVICE: "because no identity-based policy allows the {action} action",
-    Cause.NOT_PRINCIPAL: "with an explicit deny in a resource-based policy",
-    Cause.ENDPOINT: "because no VPC endpoint policy allows the {action} action",
+# What AWS calls the policy that refuses, where the cause alone tells.
+_CALLED = {
+    Cause.BOUNDARY: "permissions boundary",
+    Cause.BUCKET_GRANT: "resource-based policy",
+    Cause.KEY_EXCLUDES: "resource-based policy",
+    Cause.ENDPOINT: "VPC endpoint policy",
 }
 _MOST = 20
 
@@ -48,7 +38,7 @@ def finding(
         message,
         place or refusal.place,
         level=level_of(refusal, level),
-        aws=aws_says(first, refusal.statement),
+        aws=aws_says(first),
         fix=fix,
         snippet=snippet,
         related=(*extra, *related(refusal.refused)),
@@ -67,14 +57,24 @@ def level_of(refusal: Refusal, level: Level) -> Level:
     return level.lower() if refusal.assumed else level
 
 
-def aws_says(refused: Refused, statement: Statement | None = None) -> str:
+def aws_says(refused: Refused) -> str:
     """AWS's message in its own words, with what is known filled in."""
-    who = session_name(refused)
-    because = _BECAUSE[refused.cause].format(action=refused.access.action)
-    if statement is not None and statement.effect == "Deny" and refused.cause is Cause.VIA_SERVICE:
-        because = "with an explicit deny"
+    who, because = session_name(refused), f"because no {_called(refused)} allows the {refused.access.action} action"
+    if refused.statement is not None and refused.statement.effect == "Deny":
+        because = f"with an explicit deny in {'an' if _called(refused).startswith('i') else 'a'} {_called(refused)}"
     on = "" if refused.resource == "*" else f" on resource: {refused.resource}"
     return f"User: {who} is not authorized to perform: {refused.access.action}{on} {because}"
+
+
+def _called(refused: Refused) -> str:
+    """What AWS calls the policy that refuses."""
+    policy, boundary = refused.policy, refused.role.boundary
+    if policy is not None and boundary is not None and boundary.policy is policy:
+        return "permissions boundary"
+    if refused.cause is Cause.GUARDRAIL:
+        return f"{'resource' if policy is not None and policy.kind is Kind.RCP else 'service'} control policy"
+    based = "resource-based" if policy is not None and policy.kind in WITH_PRINCIPAL else "identity-based"
+    return _CALLED.get(refused.cause, f"{based} policy")
 
 
 def session_name(refused: Refused) -> str:

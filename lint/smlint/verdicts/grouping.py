@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from smlint.document import Origin
 from smlint.estate.entities import Held, Role
 from smlint.iam.policy import Policy, Statement
+from smlint.needs.access import Need
 from smlint.verdicts.causes import FULL_ACCESS, nearest
 from smlint.verdicts.judge import Judged
 from smlint.verdicts.refusal import Cause, Refusal, Refused
@@ -38,9 +39,9 @@ _FAMILIES = (
 
 
 def group(found: Iterable[tuple[Judged, Refused]]) -> list[Refusal]:
-    """The refusals, in the order in which they were found."""
+    """The refusals, in the order in which they were found; what AWS insists on is told first."""
     groups: dict[tuple[object, ...], Refusal] = {}
-    for judged, refused in found:
+    for judged, refused in sorted(found, key=lambda pair: pair[1].access.need is not Need.REQUIRED):
         key = _key(refused)
         refusal = groups.get(key)
         if refusal is None:

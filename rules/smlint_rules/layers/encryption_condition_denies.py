@@ -39,19 +39,29 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     # Of jobs that come from Python code the call is the place to edit, where a key helps: estimator-without-kms-keys.
     if refusal.wants_key and all(job.workload.source == "python" for job in refusal.jobs):
         return
-    condition = refusal.refused[0].condition
-    asked = [value.text for value in condition.values] if condition is not None else []
-    key = condition.key if condition is not None else "the encryption"
     verb = "is" if len(refusal.actions) == 1 else "are"
     yield finding(
         refusal,
-        f"this statement asks for {quoted(asked)} in `{key}`, and {whose(refusal, 'uploads')} otherwise: "
+        f"this statement {_wants(refusal)}, and {whose(refusal, 'uploads')} otherwise: "
         f"{some(refusal.actions)} on {quoted(refusal.resources)} {verb} refused",
         LEVEL,
         fix="name the key that the statement asks for as the KmsKeyId of the job's output"
         if refusal.wants_key
         else "admit `aws:kms` in the statement: SageMaker uploads with it, and no request can ask otherwise",
     )
+
+
+def _wants(refusal: Refusal) -> str:
+    """What the condition asks of an upload; a Deny asks for what its condition does not say."""
+    condition = refusal.refused[0].condition
+    if condition is None:
+        return "asks for another encryption"
+    operator, denies = str(condition.operator), refusal.statement is not None and refusal.statement.effect == "Deny"
+    values = [value.text for value in condition.values]
+    if "Null" in operator:
+        return f"asks for {'some' if (str(values[0]) == 'true') is denies else 'no'} `{condition.key}`"
+    verb = "asks for" if ("Not" in operator) is denies else "refuses"
+    return f"{verb} {quoted(values)} in `{condition.key}`"
 
 
 _ON = "arn:aws:s3:::acme-data/*"
