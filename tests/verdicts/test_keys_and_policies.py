@@ -186,6 +186,44 @@ resource "aws_sagemaker_model" "churn" {
     assert found({"main.tf": main}) == [("bucket-outside-full-access", "error")]
 
 
+def test_a_missing_grant_is_told_at_the_statement_wherever_its_actions_are_written() -> None:
+    main = """
+locals {
+  data = ["s3:PutObject"]
+}
+
+data "aws_iam_policy_document" "serve" {
+  statement {
+    actions   = local.data
+    resources = ["arn:aws:s3:::acme-models/*"]
+  }
+}
+
+resource "aws_iam_role" "serve" {
+  name = "serve"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { Service = "sagemaker.amazonaws.com" }, Action = "sts:AssumeRole" }]
+  })
+  inline_policy {
+    name   = "serve"
+    policy = data.aws_iam_policy_document.serve.json
+  }
+}
+
+resource "aws_sagemaker_model" "churn" {
+  execution_role_arn = aws_iam_role.serve.arn
+  primary_container {
+    image          = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
+    model_data_url = "s3://acme-models/churn/model.tar.gz"
+  }
+}
+"""
+    (finding,) = [one for one in lint_files({"main.tf": main}) if one.rule == "missing-get-object"]
+    line = finding.origin.place().first.line
+    assert main.splitlines()[line - 1] == "    actions   = local.data"
+
+
 def test_what_amazon_sagemaker_full_access_does_not_reach_is_told_where_it_is_attached() -> None:
     main = """
 data "aws_iam_policy" "full" {

@@ -108,13 +108,23 @@ def _attachment(role: Role) -> Origin:
 
 
 def spot(statement: Statement) -> Origin:
-    """The smallest telling place of a statement: its Effect where it denies, its first action where it allows."""
-    effect = statement.node.get("Effect")
-    if statement.effect == "Deny" and effect is not None:
-        return effect.origin
-    if statement.actions:
-        return statement.actions[0].origin
-    return effect.origin if effect is not None else statement.origin
+    """The smallest telling place of a statement: its Effect where it denies, its first action where it allows.
+
+    Where the actions are a variable's, which others may use too, it is the place that names the variable.
+    """
+    effect, actions = statement.node.get("Effect"), statement.node.get("Action")
+    told = [effect.origin] if statement.effect == "Deny" and effect is not None else []
+    told += [element.origin for element in statement.actions[:1]]
+    told += [node.key for node in (actions, effect) if node is not None and node.key is not None]
+    return next((place for place in told if stands_in(statement, place)), statement.origin)
+
+
+def stands_in(statement: Statement, place: Origin) -> bool:
+    """Whether a value is written in the statement; one that is referred to has the place where it is defined."""
+    if place.document is not statement.origin.document:
+        return False
+    (first, last), (start, end) = place.offsets(), statement.origin.offsets()
+    return start <= first and last <= end
 
 
 def policy_spot(policy: Policy) -> Origin:

@@ -29,7 +29,7 @@ from smlint.fixes.snippet import snippet
 from smlint.iam.policy import Element, Kind, Policy, Statement
 from smlint.values import Text
 from smlint.verdicts.evidence import quoted
-from smlint.verdicts.grouping import spot
+from smlint.verdicts.grouping import spot, stands_in
 from smlint_rules.examples import DATA, KEY, allow, folder, training
 
 LEVEL = Level.WARNING
@@ -67,21 +67,13 @@ def _finding(statement: Statement, element: Element, actions: list[str], estate:
     works = "works" if len(actions) == 1 else "work"
     return Finding(
         f"{quoted([element.text])} is an alias, and {quoted(actions)} {works} on keys: this grants nothing",
-        element.origin if _stands_in(statement, element) else spot(statement),
+        element.origin if stands_in(statement, element.origin) else spot(statement),
         aws="no identity-based policy allows the action: the resource in AWS's message is the key, not the alias",
         fix="name the key's own ARN, or grant on `key/*` with a condition on kms:ResourceAliases",
         snippet=snippet(key, element.origin) if isinstance(key, str) else "",
         access=f"{', '.join(actions)} on {element.text}",
         would=tuple((action, _pattern(means)) for action in actions),
     )
-
-
-def _stands_in(statement: Statement, element: Element) -> bool:
-    """Whether the resource is written in the statement; a reference to an alias resource has the alias's own place."""
-    if element.origin.document is not statement.origin.document:
-        return False
-    (first, last), (start, end) = element.origin.offsets(), statement.origin.offsets()
-    return start <= first and last <= end
 
 
 def _pattern(text: Text) -> str:
