@@ -97,7 +97,7 @@ def _noun(api: str) -> str:
 
 
 def _pass_role(job: Job, role: Text, service: str, estate: Estate) -> Access:
-    known = estate.role(role)
+    known = job.role if role == job.role_text else estate.role(role)
     arn = known.arn if known is not None and known.arn is not None else role_arn(role, estate)
     told = of_pass_role(service_in(service or _SAGEMAKER, estate))
     return _access(job, PASS_ROLE, arn, "role", None, _ROLES, told)

@@ -101,6 +101,14 @@ def test_code_that_runs_as_the_notebook_s_role_is_that_role_s_call() -> None:
     assert not {rule for rule in rules if rule.startswith("caller-lacks")}
 
 
+@pytest.mark.parametrize(("passed", "fires"), [("other", True), ("*", False)])
+def test_a_notebook_passes_its_own_role(passed: str, fires: bool) -> None:
+    code = "from sagemaker import get_execution_role\n" + estimator().replace(f'"{ROLE}"', "get_execution_role()")
+    grants = (allow("sagemaker:*", "*"), allow("iam:PassRole", f"arn:aws:iam::111122223333:role/{passed}"))
+    files = template(RUNTIME, *grants, Notebook=NOTEBOOK) | {"train.py": code}
+    assert bool(found("role-lacks-pass-role", files)) is fires
+
+
 # Trust policies
 
 
