@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from smlint.engine import lint_files
-from smlint.finding import Level
+from smlint.finding import Finding, Level
 from smlint_rules.examples import (
     DATA,
     KEY,
@@ -30,6 +30,10 @@ ROOT: Statement = {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "
 
 def found(files: Example) -> list[tuple[str, str]]:
     return [(one.rule, one.level.word) for one in lint_files(files) if one.level >= Level.WARNING]
+
+
+def line_of(finding: Finding, text: str) -> str:
+    return text.splitlines()[finding.origin.place().first.line - 1]
 
 
 def writes_with_key(*key_policy: Statement, role: tuple[Statement, ...] = (*DATA, USE)) -> Example:
@@ -220,8 +224,44 @@ resource "aws_sagemaker_model" "churn" {
 }
 """
     (finding,) = [one for one in lint_files({"main.tf": main}) if one.rule == "missing-get-object"]
-    line = finding.origin.place().first.line
-    assert main.splitlines()[line - 1] == "    actions   = local.data"
+    assert line_of(finding, main) == "    actions   = local.data"
+
+
+def test_a_prefix_that_a_variable_names_is_told_at_the_statement() -> None:
+    main = """
+locals {
+  drafts = ["arn:aws:s3:::acme-models/drafts/*"]
+}
+
+resource "aws_iam_role" "serve" {
+  name = "serve"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { Service = "sagemaker.amazonaws.com" }, Action = "sts:AssumeRole" }]
+  })
+  inline_policy {
+    name   = "serve"
+    policy = data.aws_iam_policy_document.serve.json
+  }
+}
+
+data "aws_iam_policy_document" "serve" {
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = local.drafts
+  }
+}
+
+resource "aws_sagemaker_model" "churn" {
+  execution_role_arn = aws_iam_role.serve.arn
+  primary_container {
+    image          = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
+    model_data_url = "s3://acme-models/churn/model.tar.gz"
+  }
+}
+"""
+    (finding,) = [one for one in lint_files({"main.tf": main}) if one.rule == "prefix-not-covered"]
+    assert line_of(finding, main) == '    actions   = ["s3:GetObject"]'
 
 
 def test_what_amazon_sagemaker_full_access_does_not_reach_is_told_where_it_is_attached() -> None:
@@ -252,8 +292,7 @@ resource "aws_sagemaker_model" "churn" {
 }
 """
     (finding,) = lint_files({"main.tf": main})
-    line = finding.origin.place().first.line
-    assert main.splitlines()[line - 1] == 'resource "aws_iam_role_policy_attachment" "full" {'
+    assert line_of(finding, main) == 'resource "aws_iam_role_policy_attachment" "full" {'
 
 
 def test_the_policy_of_an_endpoint_may_stand_apart() -> None:

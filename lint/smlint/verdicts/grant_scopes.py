@@ -27,7 +27,7 @@ class Location:
 
     @property
     def origin(self) -> Origin:
-        return self.field.origin
+        return self.field.used or self.field.origin
 
 
 def locations(job: Job) -> Iterator[Location]:

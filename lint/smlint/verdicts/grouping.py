@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from smlint.document import Origin
 from smlint.estate.entities import Held, Role
-from smlint.iam.policy import Policy, Statement
+from smlint.iam.policy import Element, Policy, Statement
 from smlint.needs.access import Need
 from smlint.verdicts.causes import FULL_ACCESS, nearest
 from smlint.verdicts.judge import Judged
@@ -115,8 +115,13 @@ def spot(statement: Statement) -> Origin:
     effect, actions = statement.node.get("Effect"), statement.node.get("Action")
     told = [effect.origin] if statement.effect == "Deny" and effect is not None else []
     told += [element.origin for element in statement.actions[:1]]
-    told += [node.key for node in (actions, effect) if node is not None and node.key is not None]
+    told += [place for node in (actions, effect) if node is not None and (place := node.used or node.key)]
     return next((place for place in told if stands_in(statement, place)), statement.origin)
+
+
+def element_spot(statement: Statement, element: Element) -> Origin:
+    """The place of an action or resource; of one that is not written in the statement, the statement's."""
+    return element.origin if stands_in(statement, element.origin) else spot(statement)
 
 
 def stands_in(statement: Statement, place: Origin) -> bool:

@@ -31,6 +31,7 @@ from smlint.iam.match import arn_matches
 from smlint.iam.policy import Kind, Policy, Statement
 from smlint.values import NO, Hole, Text, pieces
 from smlint.verdicts.evidence import quoted, some
+from smlint.verdicts.grouping import element_spot
 from smlint.verdicts.propagation import grants_instance
 from smlint_rules.examples import DATA, INSTANCE, KEEPS_NOTHING, RUNTIME, SET_CONTEXT, allow, folder
 
@@ -49,7 +50,7 @@ def check(policy: Policy, estate: Estate) -> Iterator[Finding]:
             verb = "is" if len(actions) == 1 else "are"
             yield Finding(
                 f"{some(actions)} {verb} allowed on {named}, which is not the S3 Access Grants instance `{instance}`",
-                statement.resources[0].origin,
+                element_spot(statement, statement.resources[0]),
                 fix="name the access grants instance of the account and the region of the jobs",
                 snippet=snippet(instance, statement.resources[0].origin),
                 access=", ".join(actions),

@@ -78,7 +78,7 @@ def _finding(held: Held, statement: Statement, role: Role, judged: list[Judged])
 
 
 def _place(held: Held, statement: Statement) -> Origin:
-    return held.attachment.origin if held.aws else spot(statement)
+    return held.edit if held.aws else spot(statement)
 
 
 _S3 = "arn:aws:iam::aws:policy/AmazonS3FullAccess"

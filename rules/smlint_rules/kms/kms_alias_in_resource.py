@@ -29,7 +29,7 @@ from smlint.fixes.snippet import snippet
 from smlint.iam.policy import Element, Kind, Policy, Statement
 from smlint.values import Text
 from smlint.verdicts.evidence import quoted
-from smlint.verdicts.grouping import spot, stands_in
+from smlint.verdicts.grouping import element_spot
 from smlint_rules.examples import DATA, KEY, allow, folder, training
 
 LEVEL = Level.WARNING
@@ -67,7 +67,7 @@ def _finding(statement: Statement, element: Element, actions: list[str], estate:
     works = "works" if len(actions) == 1 else "work"
     return Finding(
         f"{quoted([element.text])} is an alias, and {quoted(actions)} {works} on keys: this grants nothing",
-        element.origin if stands_in(statement, element.origin) else spot(statement),
+        element_spot(statement, element),
         aws="no identity-based policy allows the action: the resource in AWS's message is the key, not the alias",
         fix="name the key's own ARN, or grant on `key/*` with a condition on kms:ResourceAliases",
         snippet=snippet(key, element.origin) if isinstance(key, str) else "",

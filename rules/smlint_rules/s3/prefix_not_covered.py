@@ -24,13 +24,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from smlint.document import Origin
 from smlint.estate.names import arn_parts
 from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippet
 from smlint.iam.policy import Element
 from smlint.values import split
 from smlint.verdicts.evidence import finding, quoted, some, whose
+from smlint.verdicts.grouping import element_spot
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import DATA, LIST, RUNTIME, allow, folder
 
@@ -48,7 +48,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         LEVEL,
         fix=f"allow {some(refusal.actions)} on the keys below the prefix",
         snippet=snippet(refusal.grantable, refusal.place),
-        place=_first(named) or refusal.place,
+        place=element_spot(refusal.statement, named[0]) if refusal.statement and named else refusal.place,
     )
 
 
@@ -66,10 +66,6 @@ def _of_bucket(refusal: Refusal) -> list[Element]:
 def _keys(refusal: Refusal) -> list[str]:
     granted = refusal.grantable
     return [str(resource) for resource in (granted if isinstance(granted, list) else [granted])]
-
-
-def _first(elements: list[Element]) -> Origin | None:
-    return elements[0].origin if elements else None
 
 
 _READ = allow("s3:GetObject", "arn:aws:s3:::acme-data/train/*")
