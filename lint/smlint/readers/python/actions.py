@@ -79,6 +79,8 @@ def _session(sdk: Sdk, receiver: Instance, name: str, arguments: Arguments, orig
             return sdk.place.uploaded(receiver, arguments, origin)
         case "account_id":
             return Node(sdk.place.settings.account, origin)
+        case "get_caller_identity_arn":
+            return sdk.place.execution_role(origin)
     return None
 
 

@@ -27,6 +27,8 @@ _PARAMETERS = frozenset({"ParameterString", "ParameterInteger", "ParameterFloat"
 # Decorators that make a function a training job: it takes the same arguments as a notebook job's step.
 _REMOTE = frozenset({("sagemaker.remote_function", "remote"), ("sagemaker.workflow.function_step", "step")})
 _RULES = frozenset({"Rule", "ProfilerRule"})
+_NAMING = frozenset({"name_from_base", "unique_name_from_base"})
+_LONGEST_BASE = 38  # longer ones are cut so that the name with the time has at most 63 characters
 _DEEPEST = 50  # levels of a value that are copied
 
 
@@ -59,6 +61,10 @@ def _function(sdk: Sdk, path: str, name: str, arguments: Arguments, origin: Orig
     if path.endswith(("model_uris", "script_uris")) and name == "retrieve":
         cache = ["s3://jumpstart-cache-prod-", sdk.place.region(None), "/"]
         return text_with([*cache, hole(unknown("artefact", origin))], origin)
+    if name == "s3_path_join" and not (arguments.open or arguments.keywords):
+        return texts.uri_joined(arguments.positional, origin)
+    if name in _NAMING and (base := arguments.get("base", 0)) is not None and base.literal is not None:
+        return text_with([base.literal[:_LONGEST_BASE], "-", hole(unknown("now", origin))], origin)
     return unknown(f"the result of {name}()", origin)
 
 

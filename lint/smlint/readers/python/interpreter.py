@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from smlint.document import Document
 from smlint.readers.python.expressions import MAX_DEPTH, MAX_STEPS, Calls, Expressions, member, same
+from smlint.readers.python.sessions import is_execution_role
 from smlint.readers.python.things import Frame, Instance, LocalClass, Reference, unknown
 from smlint.values import Node
 
@@ -27,6 +28,7 @@ class Interpreter(Expressions):
     def run(self, tree: ast.Module) -> Frame:
         """Walk a module, then the functions it defines."""
         frame = Frame()
+        frame.shared = _globals(tree)
         self.block(tree.body, frame)
         while self._later:
             function, outer, owner = self._later.pop(0)
@@ -72,8 +74,7 @@ class Interpreter(Expressions):
             case ast.If(test=ast.Compare(left=ast.Name(id="__name__"))):
                 self.block(node.body, frame)
             case ast.If():
-                self.value(node.test, frame)
-                self._branches([node.body, node.orelse], frame)
+                self._if(node, frame)
             case ast.For() | ast.AsyncFor():
                 self.value(node.iter, frame)
                 self._loop(node.body, node.target, frame)
@@ -89,7 +90,7 @@ class Interpreter(Expressions):
                 self.block(node.body, frame)
             case ast.Try() | ast.TryStar():
                 handlers = [handler.body for handler in node.handlers]
-                self._branches([[*node.body, *node.orelse], *handlers], frame)
+                self._branches([[*node.body, *node.orelse], *handlers], frame, tried=True)
                 self.block(node.finalbody, frame)
             case ast.Match():
                 self.value(node.subject, frame)
@@ -99,8 +100,22 @@ class Interpreter(Expressions):
                     if isinstance(target, ast.Name):
                         frame.names.pop(target.id, None)
 
-    def _branches(self, bodies: Iterable[Sequence[ast.stmt]], frame: Frame) -> None:
-        """Walk alternatives; a name that they leave with different values is unknown."""
+    def _if(self, node: ast.If, frame: Frame) -> None:
+        """Walk both ways; of a condition that the file settles, only the way that is gone leaves values."""
+        holds = self.holds(node.test, frame)
+        if holds is None:
+            self._branches([node.body, node.orelse], frame)
+            return
+        frame.enter()
+        self._branched += 1
+        outer, self.branch = self.branch, self._branched
+        self.block(node.orelse if holds else node.body, frame)
+        frame.leave()
+        self.branch = outer
+        self.block(node.body if holds else node.orelse, frame)
+
+    def _branches(self, bodies: Iterable[Sequence[ast.stmt]], frame: Frame, tried: bool = False) -> None:
+        """Walk alternatives; a name that they leave with different values is unknown. tried: the first one can fail."""
         ends, outer = [], self.branch
         for body in bodies:
             frame.enter()
@@ -113,8 +128,8 @@ class Interpreter(Expressions):
         self.branch = outer
         for name in dict.fromkeys(name for end in ends for name in end):
             values = [value for end in ends if (value := end.get(name) or frame.own(name)) is not None]
-            agreed = all(same(values[0], value) for value in values)
-            frame.names[name] = values[0] if agreed else unknown(f"{name} differs between branches", values[0].origin)
+            agreed = _stand_in(values) if tried and is_execution_role(values[0]) else _one(values)
+            frame.names[name] = agreed or unknown(f"{name} differs between branches", values[0].origin)
 
     def _loop(self, body: Sequence[ast.stmt], target: ast.expr | None, frame: Frame) -> None:
         """Walk a loop's body once; what it assigns may come from the round before."""
@@ -131,6 +146,8 @@ class Interpreter(Expressions):
             case ast.Name():
                 if isinstance(value, Instance) and not value.name:
                     value.name = target.id
+                if target.id in frame.shared:
+                    value = unknown(f"{target.id} is set by functions", value.origin)
                 frame.names[target.id] = value
             case ast.Tuple() | ast.List():
                 elements = value.sequence
@@ -204,11 +221,27 @@ class Interpreter(Expressions):
         self.branch = 0
 
 
+def _one(values: Sequence[Node]) -> Node | None:
+    """The value that all of them are."""
+    return values[0] if all(same(values[0], value) for value in values) else None
+
+
+def _stand_in(roles: Sequence[Node]) -> Node:
+    """The role that a program names for where there is no execution role; without one it is the execution role."""
+    named = [role for role in roles if role.text is not None and not is_execution_role(role)]
+    return (_one(named) if named else None) or roles[0]
+
+
 def _loaded(target: ast.expr) -> ast.expr:
     """The target of an assignment as an expression of its old value."""
     if isinstance(target, ast.Name):
         return ast.copy_location(ast.Name(target.id, ast.Load()), target)
     return target
+
+
+def _globals(tree: ast.Module) -> frozenset[str]:
+    """The module's names that functions set."""
+    return frozenset(name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names)
 
 
 def _leaves(body: Sequence[ast.stmt]) -> bool:

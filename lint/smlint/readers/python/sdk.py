@@ -9,7 +9,7 @@ from smlint.document import Document, Origin
 from smlint.facts import Workload
 from smlint.readers import api as apis
 from smlint.readers.python import actions, functions, hosting, processing, signatures, texts, training
-from smlint.readers.python.sessions import Deployment
+from smlint.readers.python.sessions import SESSIONS, Deployment
 from smlint.readers.python.things import Arguments, Instance, LocalClass, Reference, unknown
 from smlint.syntax.python import Place
 from smlint.values import Node, Text
@@ -79,6 +79,8 @@ class Sdk:
             case "sagemaker_client" | "sagemaker_boto_client":
                 service = Node("sagemaker", origin)
                 return Instance("boto3.client", {"service_name": service, "session": receiver}, origin)
+            case "default_bucket_prefix" if receiver.cls in SESSIONS and not receiver.open:
+                return Node(None, origin)
             case "model_data" if receiver.cls in signatures.ESTIMATORS:
                 return hosting.artefact(receiver, self.place) or unknown(name, origin)
         return unknown(f"attribute {name}", origin)

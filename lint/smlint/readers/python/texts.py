@@ -70,6 +70,17 @@ def path_joined(elements: Sequence[Node], origin: Origin) -> Node:
     return text_with(parts, origin)
 
 
+def uri_joined(elements: Sequence[Node], origin: Origin) -> Node:
+    """The SDK's s3_path_join: one slash between the parts; those that are empty or None count for nothing."""
+    parts: list[Text | Hole] = []
+    for position, element in enumerate(element for element in elements if element.value not in (None, "")):
+        text = text_or_hole(element)
+        if isinstance(text, str):
+            text = text.strip("/") if position else text.rstrip("/")
+        parts.extend(["/", text] if position else [text])
+    return text_with(parts, origin)
+
+
 def _stripped(text: Text, arguments: Arguments, origin: Origin) -> Node | None:
     """A text with holes, without a trailing slash: `uri.rstrip("/")`."""
     *before, last = pieces(text)

@@ -27,14 +27,15 @@ _V3 = (
 class Frame:
     """The names of a module, function or class; what is not here is looked up in the enclosing one.
 
-    A branch that is being walked writes into a layer of its own.
+    A branch that is being walked writes into a layer of its own. shared: the names that other functions set too.
     """
 
-    __slots__ = ("_layers", "outer", "stars")
+    __slots__ = ("_layers", "outer", "shared", "stars")
 
     def __init__(self, outer: Frame | None = None) -> None:
         self._layers: list[dict[str, Node]] = [{}]
         self.outer = outer
+        self.shared: frozenset[str] = frozenset()
         self.stars: list[str] = list(outer.stars) if outer is not None else []
 
     @property
