@@ -128,6 +128,20 @@ def test_what_has_changed_is_read_and_so_is_what_looks_at_it(
     assert run("--no-cache") == found
 
 
+def test_a_program_is_read_anew_when_a_module_that_it_imports_changes(run: Run, read: list[str], folder: Path) -> None:
+    (folder / "config.py").write_text("ROLE = 'one'\n")
+    call = "boto3.client('sagemaker').create_model(ModelName='m', ExecutionRoleArn=ROLE)\n"
+    (folder / "job.py").write_text(f"import boto3\nfrom config import ROLE\n{call}")
+    known = run()
+    assert run() == known
+    (folder / "config.py").write_text("ROLE = 'two'\n")
+    run()
+    assert read == ["job.py"]
+    (folder / "lib").mkdir()
+    (folder / "config.py").rename(folder / "lib" / "config.py")
+    assert run() == run("--no-cache")
+
+
 def test_a_file_that_appears_is_seen_by_whoever_looked_for_it(run: Run, read: list[str], folder: Path) -> None:
     (folder / "nested" / "child.yml").rename(folder / "later.yml")
     without = run()

@@ -17,7 +17,8 @@ from smlint.record import dataclass, field
 from smlint.values import Node
 
 TERRAFORM = (".tf", ".tf.json", ".tofu", ".tofu.json", ".tfvars", ".tfvars.json")
-_CODE = {".py": "python", ".ipynb": "python"}
+_CODE = frozenset({".py", ".ipynb"})
+_WHOLE = (0, -1)  # the place that stands for all of a file
 
 # A broken file whose text shows one of these should have been read: passing it over in silence would hide its faults.
 _SHOWS = re.compile(
@@ -61,17 +62,15 @@ class Reading:
     def without_repeats(self, claimed: frozenset[str], case: int = 0) -> list[Fact]:
         """All facts in one of the cases.
 
-        A policy or request that another file reads as its own (`file()`, a nested stack) counts once; a file
-        that another one supersedes only keeps what does not parse in it.
+        A policy or request that another file reads as its own (`file()`, a nested stack) counts once, and so does an
+        object that one module of a program makes and another one starts; a file that another one supersedes only keeps
+        what does not parse in it.
         """
         superseded = {fact.path for found in self.facts.values() for fact in found if isinstance(fact, Superseded)}
-        elsewhere = {
-            origin.document.path
-            for path, found in self.facts.items()
-            for fact in found
-            for origin in _origins(fact)
-            if origin.document.path != path
-        }
+        elsewhere: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        for path, found in self.facts.items():
+            for origin in (origin for fact in found for origin in _origins(fact) if origin.document.path != path):
+                elsewhere[origin.document.path].add(origin.offsets() if _is_code(origin.document.path) else _WHOLE)
         kept: list[Fact] = []
         for path, found in self.facts.items():
             if path in superseded:
@@ -81,9 +80,18 @@ class Reading:
             for fact in found:
                 if isinstance(fact, (Attachment, ManagedPolicy, Role, Workload)):
                     fact.unit = fact.unit or path
-            loose = path in claimed or path in elsewhere
-            kept.extend(fact for fact in found if not (loose and isinstance(fact, (LoosePolicy, Workload))))
+            taken = elsewhere.get(path, set()) | ({_WHOLE} if path in claimed else set())
+            kept.extend(fact for fact in found if not (taken and _repeats(fact, taken)))
         return kept
+
+
+def _repeats(fact: Fact, taken: set[tuple[int, int]]) -> bool:
+    """Whether a fact stands at a place, or in a file, that counts elsewhere."""
+    return isinstance(fact, (LoosePolicy, Workload)) and (_WHOLE in taken or fact.origin.offsets() in taken)
+
+
+def _is_code(path: str) -> bool:
+    return suffix(path) in _CODE
 
 
 def _origins(fact: Fact) -> Iterator[Origin]:
@@ -189,7 +197,7 @@ def _parts(candidates: Iterable[Candidate], scope: Scope) -> Iterator[Unit | Rea
 
 def read_document(document: Document, scope: Scope, reading: Reading, needed: bool = False) -> None:
     """The facts of one file that is no Terraform. needed: the configuration names it, so it must be readable."""
-    if suffix(document.path) in _CODE:
+    if _is_code(document.path):
         from smlint.readers import python
 
         reading.add(document.path, "Python", python.read(document, scope))

@@ -93,7 +93,11 @@ def test_known(before: str, expression: str, text: str, started: Started) -> Non
         ("", "'s3://{'.format(1)", "⟨unknown⟩"),
         ("", "helper()", "⟨unknown⟩"),
         ("import enum\nclass C(enum.Enum):\n    a = 's3://x'", "C.a", "⟨unknown⟩"),
-        ("class C:\n    a = 's3://x'\n    def __init__(self):\n        self.a = 's3://y'", "C().a", "⟨unknown⟩"),
+        (
+            "class C:\n    a = 's3://x'\n    def set(self):\n        self.a = 's3://y'\nc = C()\nc.set",
+            "c.b",
+            "⟨unknown⟩",
+        ),
         ("a = ['x']\na.insert(0, 'y')", "a[0]", "⟨unknown⟩"),
         ("a = {**helper()}", "a['x']", "⟨unknown⟩"),
     ],

@@ -24,7 +24,7 @@ def function(resource: Resource) -> Iterator[Fact]:
     document = _code(resource)
     if document is not None:
         environment = _environment(resource) if document.host is not None or _alone(resource) else {}
-        yield from handlers.started(document, role, resource.origin, resource.evaluator.stack.settings, environment)
+        yield from handlers.started(document, role, resource.origin, resource.evaluator.stack.scope, environment)
 
 
 def _environment(resource: Resource) -> dict[str, Node]:

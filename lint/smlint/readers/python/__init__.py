@@ -40,4 +40,4 @@ def read(document: Document, scope: Scope) -> Iterator[Fact]:
     if program.tree is not None:
         from smlint.readers.python.program import facts_of
 
-        yield from facts_of(program.document, program.tree, scope.settings)
+        yield from facts_of(program.document, program.tree, scope.settings, scope)

@@ -66,8 +66,8 @@ def _boto_session(sdk: Sdk, receiver: Instance, name: str, arguments: Arguments,
 
 
 def _super(sdk: Sdk, receiver: Instance, name: str, arguments: Arguments, origin: Origin) -> Node | None:
-    if name == "__init__" and sdk.passed_on:
-        sdk.passed_on[-1] = arguments
+    if name == "__init__" and sdk.walk.passed_on:
+        sdk.walk.passed_on[-1] = arguments
     return None
 
 

@@ -8,9 +8,10 @@ from itertools import takewhile
 
 from smlint.facts import EstimatorClass
 from smlint.readers.python import signatures
-from smlint.readers.python.interpreter import Interpreter
+from smlint.readers.python.calling import Calling, bound
+from smlint.readers.python.frames import Frame
 from smlint.readers.python.sdk import Sdk
-from smlint.readers.python.things import Arguments, Frame, Instance, LocalClass, Reference, unknown
+from smlint.readers.python.things import Arguments, LocalClass, LocalFunction, LocalObject, Reference, unknown
 from smlint.syntax.python import Place
 from smlint.values import Node
 
@@ -19,44 +20,62 @@ DEEPEST = 8
 
 
 class Classes:
-    """Builds objects of the file's own classes by what their __init__ passes to the SDK's."""
+    """Builds objects of the program's own classes: by their __init__, or by what it passes to the SDK's."""
 
-    def __init__(self, interpreter: Interpreter, sdk: Sdk) -> None:
-        self.interpreter = interpreter
+    def __init__(self, sdk: Sdk, calling: Calling) -> None:
         self.sdk = sdk
+        self.calling = calling
         self.depth = 0
 
     def construct(self, cls: LocalClass, arguments: Arguments, node: ast.Call) -> Node:
         """What a call of the class gives: an object of the SDK's class, where it derives from one."""
         origin = Place(self.sdk.document, node)
         *own, base = cls.ancestry()
-        if not cls.definition.bases and cls.method("__init__") is None:
-            return _record(cls, arguments, origin)
-        if not isinstance(base, Reference) or not base.dotted.startswith("sagemaker") or self.depth >= DEEPEST:
+        if self.depth >= DEEPEST:
             return unknown(f"an object of {cls.definition.name}", origin)
+        if not isinstance(base, Reference) or not base.dotted.startswith("sagemaker"):
+            return self._object(cls, arguments, origin)
         attributes: dict[str, Node] = {}
         for ancestor in own:
             init = ancestor.method("__init__") if isinstance(ancestor, LocalClass) else None
             if init is not None and isinstance(ancestor, LocalClass):
-                arguments, assigned = self._passed_on(init, ancestor.frame, arguments)
+                arguments, assigned = self._passed_on(init, ancestor, arguments)
                 attributes = {**assigned, **attributes}
         made = self.sdk.instance(base.dotted, arguments, origin)
         known = {name: value for name, value in attributes.items() if name in _KEYS or name in made.arguments}
         made.arguments.update(known)
         return made
 
+    def _object(self, cls: LocalClass, arguments: Arguments, origin: Place) -> Node:
+        init = cls.find("__init__", None)
+        if init is None and cls.attributes_known:
+            return _record(cls, arguments, origin)
+        made = LocalObject(cls, dict(cls.attributes), origin)
+        cls.home.made(made)
+        if init is None:
+            return made
+        init.owner = made
+        self.sdk.walk.passed_on.append(None)
+        self.depth += 1
+        self.calling.call(init, arguments, origin)
+        self.depth -= 1
+        self.sdk.walk.passed_on.pop()
+        return made
+
     def _passed_on(
-        self, init: ast.FunctionDef, outer: Frame, arguments: Arguments
+        self, init: ast.FunctionDef, cls: LocalClass, arguments: Arguments
     ) -> tuple[Arguments, dict[str, Node]]:
         """What __init__ passes to super().__init__ for these arguments, and what it assigns to self."""
-        frame = Frame(outer)
-        owner = Instance("<self>", {}, Place(self.sdk.document, init))
-        _bind(init.args, owner, arguments, frame, Place(self.sdk.document, init))
-        self.sdk.passed_on.append(None)
+        home = cls.home
+        owner = LocalObject(cls, {}, home.place(init))
+        home.made(owner)
+        frame = Frame(cls.frame)
+        frame.names.update(bound(LocalFunction(init, cls.frame, home, cls.origin, owner), arguments))
+        self.sdk.walk.passed_on.append(None)
         self.depth += 1
-        self.interpreter.block(init.body, frame)
+        home.follow(init.body, frame)
         self.depth -= 1
-        passed = self.sdk.passed_on.pop()
+        passed = self.sdk.walk.passed_on.pop()
         return passed or Arguments(open=True), owner.arguments
 
 
@@ -72,38 +91,7 @@ def _record(cls: LocalClass, arguments: Arguments, origin: Place) -> Node:
         if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
     ]
     given = {**dict(zip(names, arguments.positional, strict=False)), **arguments.keywords}
-    return Instance(f"<{cls.definition.name}>", {**cls.attributes, **given}, origin, open=True)
-
-
-def _bind(parameters: ast.arguments, owner: Instance, arguments: Arguments, frame: Frame, origin: Place) -> None:
-    """Give the parameters the values of a call; one that is left out is unknown, for defaults are not evaluated."""
-    names = [parameter.arg for parameter in (*parameters.posonlyargs, *parameters.args)]
-    keywords = dict(arguments.keywords)
-    positional = [owner, *arguments.positional]
-    defaults = dict(zip(reversed(names), reversed(parameters.defaults), strict=False))
-    for parameter, default in zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True):
-        names.append(parameter.arg)
-        if default is not None:
-            defaults[parameter.arg] = default
-    for position, name in enumerate(names):
-        if position < len(positional) and position < len(names) - len(parameters.kwonlyargs):
-            frame.names[name] = positional[position]
-        elif name in keywords:
-            frame.names[name] = keywords.pop(name)
-        else:
-            frame.names[name] = _default(defaults.get(name), arguments.open, origin)
-    if parameters.kwarg is not None:
-        frame.names[parameters.kwarg.arg] = Node(keywords, origin, open=arguments.open)
-    if parameters.vararg is not None:
-        rest = positional[len(names) - len(parameters.kwonlyargs) :]
-        frame.names[parameters.vararg.arg] = Node(list(rest), origin, open=arguments.open)
-
-
-def _default(default: ast.expr | None, may_be_given: bool, origin: Place) -> Node:
-    if isinstance(default, ast.Constant) and not may_be_given and not isinstance(default.value, (bytes, complex)):
-        value = default.value
-        return Node(None if value is Ellipsis else value, Place(origin.document, default))
-    return unknown("a parameter's default", origin)
+    return LocalObject(cls, {**cls.attributes, **given}, origin)
 
 
 def estimator_classes(found: list[LocalClass], sdk: Sdk) -> Iterator[EstimatorClass]:

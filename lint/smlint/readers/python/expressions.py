@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from smlint.document import Document
+from smlint.readers.python.frames import MAX_DEPTH, Frame, Walk
 from smlint.readers.python.things import (
     MAX_ELEMENTS,
+    OBJECTS,
     Arguments,
-    Frame,
     Instance,
     LocalClass,
+    LocalModule,
     Reference,
     text_or_hole,
     text_with,
@@ -22,9 +24,9 @@ from smlint.readers.python.truths import compared, truth
 from smlint.syntax.python import Place
 from smlint.values import Hole, Node, Template, Text
 
-MAX_STEPS = 400_000
-MAX_DEPTH = 90
-_BUILTINS = frozenset({"str", "dict", "list", "tuple", "int", "float", "print", "len", "super", "display"})
+_BUILTINS = frozenset(
+    {"str", "dict", "list", "tuple", "int", "float", "print", "len", "super", "display", "object", "open"}
+)
 _ENVIRONMENT = frozenset({"os.environ", "os.environ.get", "os.getenv"})
 _CHANGES = frozenset({"update", "setdefault", "pop", "popitem", "clear", "append", "extend", "insert", "remove"})
 
@@ -42,21 +44,20 @@ class Calls(Protocol):
 class Expressions:
     """Evaluates expressions as far as the file settles them. `calls` is told of every call, in order.
 
-    environment: the variables with which the program is known to run.
     A budget of steps and of depth bounds the work; past it everything is unknown.
     """
 
-    def __init__(self, document: Document, calls: Calls, environment: Mapping[str, Node] | None = None) -> None:
+    def __init__(self, document: Document, calls: Calls, walk: Walk) -> None:
         self.document = document
         self.calls = calls
-        self.environment = environment or {}
-        self.steps = 0
-        self.depth = 0
-        self.branch = 0
-        self._born: dict[int, tuple[object, int]] = {}
+        self.walk = walk
 
     def assign(self, target: ast.expr, value: Node, frame: Frame) -> None:
         """Assignment is a matter of statements, but `:=` and comprehensions assign too."""
+        raise NotImplementedError
+
+    def of_module(self, module: LocalModule, name: str) -> Node | None:
+        """A name of a module of the repository, or a module below it."""
         raise NotImplementedError
 
     def place(self, node: ast.AST) -> Place:
@@ -67,22 +68,28 @@ class Expressions:
 
     def value(self, node: ast.expr, frame: Frame) -> Node:
         """What an expression stands for."""
-        self.steps += 1
-        if self.steps > MAX_STEPS or self.depth > MAX_DEPTH:
+        walk = self.walk
+        walk.left -= 1
+        if walk.left < 0 or walk.depth > MAX_DEPTH:
             return self.unknown(node, "the file is too large or nested too deeply")
-        self.depth += 1
+        walk.depth += 1
         try:
             found = self._value(node, frame)
         finally:
-            self.depth -= 1
-        if (thing := _changeable(found)) is not None:
-            self._born.setdefault(id(thing), (thing, self.branch))
+            walk.depth -= 1
+        if isinstance(found, Instance) or isinstance(found.value, (dict, list)):
+            self.made(found)
         return found
+
+    def made(self, node: Node) -> None:
+        """Note in which branch something that can change was made."""
+        if (thing := _changeable(node)) is not None:
+            self.walk.born.setdefault(id(thing), (thing, self.walk.branch))
 
     def perhaps(self, holder: Node) -> bool:
         """Whether a change made here may not happen: the holder was made outside the branch that is being walked."""
         thing = _changeable(holder)
-        return self.branch != 0 and self._born.get(id(thing), (None, 0))[1] != self.branch
+        return self.walk.branch != 0 and self.walk.born.get(id(thing), (None, 0))[1] != self.walk.branch
 
     def _changed_perhaps(self, receiver: Node, name: str, arguments: Arguments) -> None:
         """A change that may not happen leaves what it changes unknown."""
@@ -143,6 +150,8 @@ class Expressions:
                 return self.value(node.value, frame)
             case ast.Lambda():
                 return self.unknown(node)
+            case ast.Yield() | ast.YieldFrom():
+                self.walk.cut = True  # a call of a generator gives something else than what it returns
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
                 return self._comprehension(node, frame)
         for part in ast.iter_child_nodes(node):
@@ -192,7 +201,7 @@ class Expressions:
         found = frame.find(node.id)
         if found is not None:
             plain = found.mapping is None and found.sequence is None
-            shared = not plain or isinstance(found, (Reference, Instance, LocalClass))  # what may yet be changed
+            shared = not plain or isinstance(found, OBJECTS)  # what may yet be changed
             return found if shared else found.used_at(self.place(node))
         if node.id in _BUILTINS:
             return Reference(f"builtins.{node.id}", self.place(node))
@@ -246,9 +255,9 @@ class Expressions:
 
     def _variable(self, asked: Node, arguments: Sequence[Node], node: ast.expr) -> Node | None:
         """The environment variable that is asked for; None where it is not known, or something else is asked."""
-        if not self.environment or not isinstance(asked, Reference) or asked.dotted not in _ENVIRONMENT:
+        if not self.walk.environment or not isinstance(asked, Reference) or asked.dotted not in _ENVIRONMENT:
             return None
-        found = self.environment.get(arguments[0].literal or "") if arguments else None
+        found = self.walk.environment.get(arguments[0].literal or "") if arguments else None
         return found.used_at(self.place(node)) if found is not None else None
 
     def _attribute(self, node: ast.Attribute, frame: Frame) -> Node:
@@ -259,6 +268,8 @@ class Expressions:
             return self.calls.attribute(owner, node.attr, node)
         if isinstance(owner, LocalClass) and node.attr in owner.attributes:
             return owner.attributes[node.attr]
+        if isinstance(owner, LocalModule):
+            return self.of_module(owner, node.attr) or self.unknown(node)
         return self.unknown(node)
 
     def _call(self, node: ast.Call, frame: Frame) -> Node:
@@ -267,6 +278,8 @@ class Expressions:
         arguments = self._arguments(node, frame)
         if receiver is None or not isinstance(node.func, ast.Attribute):
             return self._variable(function, arguments.positional, node) or self.calls.call(function, arguments, node)
+        if isinstance(receiver, LocalModule):
+            return self.calls.call(self.of_module(receiver, node.func.attr) or self.unknown(node), arguments, node)
         if isinstance(receiver, Reference):
             dotted = Reference(f"{receiver.dotted}.{node.func.attr}", self.place(node.func))
             return self._variable(dotted, arguments.positional, node) or self.calls.call(dotted, arguments, node)
@@ -328,7 +341,7 @@ def label(node: ast.expr) -> str:
 
 def member(value: Node, key: Node) -> Node:
     """The value as a member that is named at the key's place; objects stay themselves."""
-    if isinstance(value, (Reference, Instance, LocalClass)):
+    if isinstance(value, OBJECTS):
         return value
     return Node(value.value, value.origin, key.origin, value.used, value.tag, value.open)
 

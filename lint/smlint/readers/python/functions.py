@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from smlint.document import Origin
 from smlint.readers import api as apis
 from smlint.readers.python import services, texts
+from smlint.readers.python.copies import copied
 from smlint.readers.python.draft import shaped
 from smlint.readers.python.sessions import aws_image
 from smlint.readers.python.things import (
@@ -29,7 +30,6 @@ _REMOTE = frozenset({("sagemaker.remote_function", "remote"), ("sagemaker.workfl
 _RULES = frozenset({"Rule", "ProfilerRule"})
 _NAMING = frozenset({"name_from_base", "unique_name_from_base"})
 _LONGEST_BASE = 38  # longer ones are cut so that the name with the time has at most 63 characters
-_DEEPEST = 50  # levels of a value that are copied
 
 
 def called(sdk: Sdk, dotted: str, arguments: Arguments, origin: Origin) -> Node:
@@ -123,7 +123,7 @@ def _of_library(sdk: Sdk, dotted: str, arguments: Arguments, origin: Origin) -> 
         case "builtins.dict" if len(arguments.positional) < 2:
             return _dict(arguments, origin)
         case "copy.copy" | "copy.deepcopy" if len(arguments.positional) == 1:
-            return _copied(arguments.positional[0], {})
+            return copied(arguments.positional[0])
     return unknown(f"the result of {dotted}()", origin)
 
 
@@ -133,16 +133,3 @@ def _dict(arguments: Arguments, origin: Origin) -> Node:
     if given.mapping is None:
         return unknown("the result of dict()", origin)
     return Node({**given.mapping, **arguments.keywords}, origin, open=given.open or arguments.open)
-
-
-def _copied(node: Node, made: dict[int, Node], depth: int = 0) -> Node:
-    """A value that changes apart from the one that it was copied from; what stood in it twice is copied once."""
-    if type(node) is not Node or depth > _DEEPEST or (node.mapping is None and node.sequence is None):
-        return node
-    if id(node) not in made:
-        made[id(node)] = copy = node.with_value([] if node.mapping is None else {})
-        if isinstance(copy.value, dict):
-            copy.value.update({name: _copied(member, made, depth + 1) for name, member in node.items()})
-        elif isinstance(copy.value, list):
-            copy.value.extend(_copied(element, made, depth + 1) for element in node.sequence or ())
-    return made[id(node)]

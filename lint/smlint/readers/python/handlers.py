@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from smlint.document import Document, Origin
-from smlint.facts import Fact, Settings, Superseded, Workload
+from smlint.facts import Fact, Superseded, Workload
+from smlint.readers.scope import Scope
 from smlint.record import replace
 from smlint.values import Node, Text
 
@@ -28,7 +29,7 @@ _CHANGED = re.compile(
 
 
 def started(
-    document: Document, role: Text, origin: Origin, settings: Settings, environment: Mapping[str, Node] | None = None
+    document: Document, role: Text, origin: Origin, scope: Scope, environment: Mapping[str, Node] | None = None
 ) -> Iterator[Fact]:
     """The facts of the code, run with the function's environment; its own file is then read no more on its own."""
     if "sagemaker" not in document.text:
@@ -37,17 +38,18 @@ def started(
         yield Superseded(origin, document.path)
     if environment and _CHANGED.search(document.text):
         environment = None
-    for fact in _facts(document, settings, environment):
+    for fact in _facts(document, scope, environment):
         if isinstance(fact, Workload) and fact.caller is None:
             fact = replace(fact, caller=role, caller_origin=origin)
         yield fact
 
 
-def _facts(document: Document, settings: Settings, environment: Mapping[str, Node] | None) -> Iterator[Fact]:
+def _facts(document: Document, scope: Scope, environment: Mapping[str, Node] | None) -> Iterator[Fact]:
     from smlint.readers.python.program import facts_of
     from smlint.syntax import python
 
     program = python.parse(document)
     yield from program.problems
     if program.tree is not None:
-        yield from facts_of(program.document, program.tree, settings, environment)
+        beside = scope if document.host is None else None
+        yield from facts_of(program.document, program.tree, scope.settings, beside, environment)

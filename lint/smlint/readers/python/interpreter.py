@@ -7,41 +7,73 @@ once, with parameters unknown.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from smlint.document import Document
-from smlint.readers.python.expressions import MAX_DEPTH, MAX_STEPS, Calls, Expressions, member, same
+from smlint.readers.python.calling import Calling, one
+from smlint.readers.python.expressions import Calls, Expressions, member
+from smlint.readers.python.frames import Frame, Walk
+from smlint.readers.python.modules import Modules, public
+from smlint.readers.python.order import next_function
 from smlint.readers.python.sessions import is_execution_role
-from smlint.readers.python.things import Frame, Instance, LocalClass, Reference, unknown
+from smlint.readers.python.statements import assigned, globals_of, leaves, set_severally
+from smlint.readers.python.things import (
+    Function,
+    Instance,
+    LocalClass,
+    LocalFunction,
+    LocalModule,
+    LocalObject,
+    Reference,
+    unknown,
+)
 from smlint.values import Node
+
+_PLAIN_BASES = frozenset({"builtins.object", "abc.ABC"})
 
 
 class Interpreter(Expressions):
-    """Walks one program."""
+    """Walks one module of a program. modules: finds the other ones."""
 
-    def __init__(self, document: Document, calls: Calls, environment: Mapping[str, Node] | None = None) -> None:
-        super().__init__(document, calls, environment)
+    def __init__(self, document: Document, calls: Calls, walk: Walk, calling: Calling, modules: Modules) -> None:
+        super().__init__(document, calls, walk)
+        self.calling = calling
+        self.modules = modules
         self.classes: list[LocalClass] = []
-        self._branched = 0
-        self._later: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Frame, Instance | None]] = []
+        self._later: list[LocalFunction] = []
+        self._mentioned: dict[int, frozenset[str]] = {}
 
     def run(self, tree: ast.Module) -> Frame:
-        """Walk a module, then the functions it defines."""
-        frame = Frame()
-        frame.shared = _globals(tree)
-        self.block(tree.body, frame)
+        """Walk a module, then the functions it defines, those that call a function before that one."""
+        frame = self.load(tree)
         while self._later:
-            function, outer, owner = self._later.pop(0)
-            self._function(function, outer, owner)
+            self._function(next_function(self._later, self._mentioned))
         return frame
+
+    def load(self, tree: ast.Module) -> Frame:
+        """Walk a module's own statements."""
+        frame = Frame()
+        if "global " in self.document.text:
+            frame.shared = globals_of(tree)
+        self.block(tree.body, frame)
+        return frame
+
+    def follow(self, body: Sequence[ast.stmt], frame: Frame) -> None:
+        """Walk the body of a function for one call; what it starts does not count."""
+        self.walk.aside(1)
+        self.block(body, frame)
+        self.walk.aside(-1)
 
     def block(self, statements: Sequence[ast.stmt], frame: Frame) -> None:
         for statement in statements:
-            if self.steps > MAX_STEPS or self.depth > MAX_DEPTH:
+            if not self.walk.may_go_on():
+                self.walk.cut = True
                 return
-            self.depth += 1
+            self.walk.depth += 1
             self.statement(statement, frame)
-            self.depth -= 1
+            self.walk.depth -= 1
+            if frame.done:
+                return
 
     def statement(self, node: ast.stmt, frame: Frame) -> None:
         match node:
@@ -60,12 +92,18 @@ class Interpreter(Expressions):
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 for decorator in node.decorator_list:
                     self.value(decorator, frame)
-                frame.names[node.name] = self.unknown(node, f"function {node.name}")
-                self._later.append((node, frame, None))
+                function = LocalFunction(node, frame, self, self.place(node))
+                frame.names[node.name] = function
+                self._walk_later([function])
             case ast.ClassDef():
                 self._class(node, frame)
-            case ast.Return(value=ast.expr() as given):
-                self.value(given, frame)
+            case ast.Return():
+                found = self.value(node.value, frame) if node.value is not None else Node(None, self.place(node))
+                if frame.returned is not None:
+                    frame.returned.append(found)
+                    frame.done = True
+            case ast.Raise():
+                frame.done = frame.returned is not None
             case _:
                 self._compound(node, frame)
 
@@ -91,7 +129,9 @@ class Interpreter(Expressions):
             case ast.Try() | ast.TryStar():
                 handlers = [handler.body for handler in node.handlers]
                 self._branches([[*node.body, *node.orelse], *handlers], frame, tried=True)
+                done, frame.done = frame.done, False
                 self.block(node.finalbody, frame)
+                frame.done = frame.done or done
             case ast.Match():
                 self.value(node.subject, frame)
                 self._branches([case.body for case in node.cases], frame)
@@ -106,34 +146,42 @@ class Interpreter(Expressions):
         if holds is None:
             self._branches([node.body, node.orelse], frame)
             return
-        frame.enter()
-        self._branched += 1
-        outer, self.branch = self.branch, self._branched
-        self.block(node.orelse if holds else node.body, frame)
-        frame.leave()
-        self.branch = outer
+        if not self.walk.quiet:
+            self._dead(node.orelse if holds else node.body, frame)
         self.block(node.body if holds else node.orelse, frame)
+
+    def _dead(self, body: Sequence[ast.stmt], frame: Frame) -> None:
+        """Walk a branch that is not gone as things are: the jobs that it starts still count."""
+        frame.enter()
+        outer = self.walk.enter()
+        self.walk.dead += 1
+        self.block(body, frame)
+        self.walk.dead -= 1
+        self.walk.branch = outer
+        frame.leave()
 
     def _branches(self, bodies: Iterable[Sequence[ast.stmt]], frame: Frame, tried: bool = False) -> None:
         """Walk alternatives; a name that they leave with different values is unknown. tried: the first one can fail."""
-        ends, outer = [], self.branch
+        ends, dones, outer = [], [], self.walk.branch
         for body in bodies:
             frame.enter()
-            self._branched += 1
-            self.branch = self._branched
+            self.walk.enter()
             self.block(body, frame)
             end = frame.leave()
-            if not _leaves(body):
+            dones.append(frame.done)
+            if not (frame.done or leaves(body)):
                 ends.append(end)
-        self.branch = outer
+            frame.done = False
+        frame.done = bool(dones) and all(dones)
+        self.walk.branch = outer
         for name in dict.fromkeys(name for end in ends for name in end):
             values = [value for end in ends if (value := end.get(name) or frame.own(name)) is not None]
-            agreed = _stand_in(values) if tried and is_execution_role(values[0]) else _one(values)
+            agreed = _stand_in(values) if tried and is_execution_role(values[0]) else one(values)
             frame.names[name] = agreed or unknown(f"{name} differs between branches", values[0].origin)
 
     def _loop(self, body: Sequence[ast.stmt], target: ast.expr | None, frame: Frame) -> None:
         """Walk a loop's body once; what it assigns may come from the round before."""
-        for name in _assigned(body):
+        for name in assigned(body):
             before = frame.own(name)
             if before is not None:
                 frame.names[name] = unknown(f"{name} changes in a loop", before.origin)
@@ -157,8 +205,8 @@ class Interpreter(Expressions):
             case ast.Attribute():
                 owner = self.value(target.value, frame)
                 if isinstance(owner, Instance):
-                    unsure = self.perhaps(owner) and not owner.dotted.startswith("<")
-                    owner.arguments[target.attr] = self.unknown(target, "set in a branch only") if unsure else value
+                    unsure = self.perhaps(owner) or (isinstance(owner, LocalObject) and target.attr in owner.several)
+                    owner.arguments[target.attr] = self.unknown(target, "it is set elsewhere too") if unsure else value
             case ast.Subscript():
                 self._assign_item(target, value, frame)
 
@@ -181,55 +229,72 @@ class Interpreter(Expressions):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 dotted = alias.name if alias.asname else alias.name.partition(".")[0]
-                frame.names[alias.asname or dotted] = Reference(dotted, self.place(node))
+                whole = self.modules.find(dotted, self.document.path)
+                frame.names[alias.asname or dotted] = whole or Reference(dotted, self.place(node))
             return
-        module = "." * node.level + (node.module or "")
+        named = "." * node.level + (node.module or "")
+        module = self.modules.find(node.module or "", self.document.path, node.level)
         for alias in node.names:
-            if alias.name == "*":
-                frame.stars.append(module)
+            found = self.of_module(module, alias.name) if module is not None else None
+            if alias.name == "*" and module is not None:
+                frame.names.update(public(module))
+            elif alias.name == "*":
+                frame.stars.append(named)
             else:
-                dotted = f"{module}.{alias.name}" if node.module else module + alias.name
-                frame.names[alias.asname or alias.name] = Reference(dotted, self.place(node))
+                dotted = f"{named}.{alias.name}" if node.module else named + alias.name
+                frame.names[alias.asname or alias.name] = found or Reference(dotted, self.place(node))
+
+    def of_module(self, module: LocalModule, name: str) -> Node | None:
+        """A name of a module of the repository, or a module below it."""
+        return module.frame.own(name) or self.modules.below(module, name)
 
     def _class(self, node: ast.ClassDef, frame: Frame) -> None:
         bases = [self.value(base, frame) for base in node.bases]
-        cls = LocalClass(node, bases, frame, self.place(node))
+        cls = LocalClass(node, bases, frame, self, self.place(node))
         frame.names[node.name] = cls
-        self.classes.append(cls)
         inner = Frame(frame)
-        methods: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
+        methods: list[Function] = []
         for statement in node.body:
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 methods.append(statement)
             else:
                 self.statement(statement, inner)
-        if not node.bases:
-            cls.attributes = inner.names
-        owner = Instance(f"<{node.name}>", dict(cls.attributes), self.place(node), open=True)
-        self._later.extend((method, frame, owner) for method in methods)
+        cls.attributes_known = all(map(_is_plain, bases))
+        if cls.attributes_known:
+            inherited = [base.attributes for base in bases if isinstance(base, LocalClass)]
+            cls.attributes = {name: value for one in (*reversed(inherited), inner.names) for name, value in one.items()}
+        owner = LocalObject(cls, dict(cls.attributes), self.place(node))
+        owner.several = set_severally(methods, set(inner.names))
+        if not self.walk.quiet:
+            self.classes.append(cls)
+        self._walk_later([cls.bound(method, owner) for method in methods])
 
-    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, outer: Frame, owner: Instance | None) -> None:
-        frame = Frame(outer)
-        every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg]
-        for parameter in filter(None, every):
-            frame.names[parameter.arg] = self.unknown(parameter, f"parameter {parameter.arg}")
-        if owner is not None and node.args.args:
-            frame.names[node.args.args[0].arg] = owner
-        self._branched += 1
-        self.branch = self._branched
-        self.block(node.body, frame)
-        self.branch = 0
+    def _walk_later(self, functions: Sequence[LocalFunction]) -> None:
+        if not self.walk.quiet:
+            self._later.extend(functions)
+
+    def _function(self, function: LocalFunction) -> None:
+        """Walk a function's body once, with what all calls give it."""
+        frame = Frame(function.frame)
+        frame.names.update(self.calling.parameters(function))
+        self.walk.enter()
+        if function.owner is not None:  # what the method does to its object is done
+            self.walk.born[id(function.owner)] = (function.owner, self.walk.branch)
+        self.block(function.definition.body, frame)
+        self.walk.branch = 0
 
 
-def _one(values: Sequence[Node]) -> Node | None:
-    """The value that all of them are."""
-    return values[0] if all(same(values[0], value) for value in values) else None
+def _is_plain(base: Node) -> bool:
+    """Whether a base class leaves the attributes as they are written."""
+    if isinstance(base, LocalClass):
+        return base.attributes_known
+    return isinstance(base, Reference) and base.dotted in _PLAIN_BASES
 
 
 def _stand_in(roles: Sequence[Node]) -> Node:
     """The role that a program names for where there is no execution role; without one it is the execution role."""
     named = [role for role in roles if role.text is not None and not is_execution_role(role)]
-    return (_one(named) if named else None) or roles[0]
+    return one(named) or roles[0]
 
 
 def _loaded(target: ast.expr) -> ast.expr:
@@ -237,23 +302,3 @@ def _loaded(target: ast.expr) -> ast.expr:
     if isinstance(target, ast.Name):
         return ast.copy_location(ast.Name(target.id, ast.Load()), target)
     return target
-
-
-def _globals(tree: ast.Module) -> frozenset[str]:
-    """The module's names that functions set."""
-    return frozenset(name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names)
-
-
-def _leaves(body: Sequence[ast.stmt]) -> bool:
-    """Whether nothing after the body is reached through it."""
-    return bool(body) and isinstance(body[-1], (ast.Raise, ast.Return, ast.Continue, ast.Break))
-
-
-def _assigned(body: Sequence[ast.stmt]) -> set[str]:
-    """The names that statements assign, at whatever depth."""
-    found = set()
-    for statement in body:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                found.add(node.id)
-    return found

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from string import Formatter
 
+from smlint.document import Document
 from smlint.facts import UriLiteral
-from smlint.readers.python.things import Frame, Instance, LocalClass, Reference
+from smlint.readers.python.frames import Frame
+from smlint.readers.python.things import OBJECTS, Instance, LocalModule, Reference
 from smlint.syntax.python import Place
 from smlint.values import Node
 
@@ -17,13 +19,14 @@ MOST = 50_000
 _TELLING = ("prefix", "bucket")
 
 
-def uri_literals(consumed: Iterable[Node], module: Frame, tree: ast.Module) -> Iterator[UriLiteral]:
+def uri_literals(document: Document, consumed: Iterable[Node], module: Frame, tree: ast.Module) -> Iterator[UriLiteral]:
     """Those among the values given to the SDK, each once."""
     scopes = _Scopes(module, tree)
     seen: set[int] = set()
     for node in consumed:
         for literal in _literals(node, seen, 0):
-            found = _judged(literal, scopes) if len(seen) < MOST else None
+            own = literal.origin.document is document  # not of a module that is imported
+            found = _judged(literal, scopes) if own and len(seen) < MOST else None
             if found is not None:
                 yield found
 
@@ -53,7 +56,9 @@ class _Scopes:
 
     def __init__(self, module: Frame, tree: ast.Module) -> None:
         self.module = {name: value for name, value in module.names.items() if _may_be_text(value)}
-        self.imported = frozenset(name for name, value in module.names.items() if isinstance(value, Reference))
+        self.imported = frozenset(
+            name for name, value in module.names.items() if isinstance(value, (Reference, LocalModule))
+        )
         self._names: dict[int, frozenset[str]] = {}
         self._tree = tree
 
@@ -95,7 +100,7 @@ def _judged(literal: Node, scopes: _Scopes) -> UriLiteral | None:
 
 
 def _may_be_text(value: Node) -> bool:
-    plain = not isinstance(value, (Reference, Instance, LocalClass))
+    plain = not isinstance(value, OBJECTS)
     return plain and (value.text is not None or value.unknown)
 
 

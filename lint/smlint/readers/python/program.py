@@ -1,32 +1,77 @@
-"""One program, read: the interpreter, the SDK and the classes put together."""
+"""One program, read: the interpreter, the SDK, the classes and the modules that it imports put together."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 
 from smlint.document import Document
 from smlint.facts import Fact, Settings
+from smlint.readers.python.calling import MOST_CALLS, Calling
 from smlint.readers.python.classes import Classes, estimator_classes
+from smlint.readers.python.frames import Frame, Walk
 from smlint.readers.python.interpreter import Interpreter
 from smlint.readers.python.literals import uri_literals
+from smlint.readers.python.modules import Modules
 from smlint.readers.python.sdk import Sdk
 from smlint.readers.python.sessions import Deployment
-from smlint.readers.python.things import Frame
+from smlint.readers.scope import Scope
+from smlint.syntax import python as syntax
 from smlint.values import Node
+
+_IMPORT = re.compile(r"\b(?:import|from)\s+(?:sagemaker|boto3)\b")
 
 
 def facts_of(
-    document: Document, tree: ast.Module, settings: Settings, environment: Mapping[str, Node] | None = None
+    document: Document,
+    tree: ast.Module,
+    settings: Settings,
+    scope: Scope | None,
+    environment: Mapping[str, Node] | None = None,
 ) -> Iterator[Fact]:
-    """Everything that the program tells, run with the variables of an environment."""
-    sdk = Sdk(document, Deployment(settings))
-    interpreter = Interpreter(document, sdk, environment)
-    sdk.construct = Classes(interpreter, sdk).construct
+    """Everything that the program tells. scope: where the modules that it imports are; None where there are none.
+
+    environment: the variables with which it is known to run. Calls and imports are followed in a program that imports
+    the SDK itself: what only mentions SageMaker, as the script of a training job does, starts nothing.
+    """
+    followed = _IMPORT.search(document.text) is not None
+    program = _Program(document, settings, scope if followed else None, followed)
+    program.walk.environment = environment or {}
+    sdk, interpreter = program.module(document)
     try:
         module = interpreter.run(tree)
     except RecursionError:  # as deep as no person writes: what was found until there counts
         module = Frame()
     yield from sdk.finish()
     yield from estimator_classes(interpreter.classes, sdk)
-    yield from uri_literals(sdk.consumed, module, tree)
+    yield from uri_literals(document, sdk.consumed, module, tree)
+
+
+class _Program:
+    """What walks the program and the modules that it imports."""
+
+    def __init__(self, document: Document, settings: Settings, scope: Scope | None, followed: bool) -> None:
+        self.deployment = Deployment(settings)
+        self.walk = Walk()
+        self.calling = Calling(self.walk, MOST_CALLS if followed else 0)
+        self.modules = Modules(scope, document.path)
+        self.modules.load = self.load
+
+    def module(self, document: Document) -> tuple[Sdk, Interpreter]:
+        """What walks one module."""
+        sdk = Sdk(document, self.deployment, self.walk, self.calling)
+        sdk.construct = Classes(sdk, self.calling).construct
+        return sdk, Interpreter(document, sdk, self.walk, self.calling, self.modules)
+
+    def load(self, document: Document) -> Frame:
+        """The names of a module that is imported; what it starts counts where the module itself is read."""
+        tree = syntax.parse(document).tree
+        if tree is None:
+            return Frame()
+        branch, self.walk.branch = self.walk.branch, 0
+        self.walk.aside(1)
+        frame = self.module(document)[1].load(tree)
+        self.walk.aside(-1)
+        self.walk.branch = branch
+        return frame

@@ -9,8 +9,10 @@ from smlint.document import Document, Origin
 from smlint.facts import Workload
 from smlint.readers import api as apis
 from smlint.readers.python import actions, functions, hosting, processing, signatures, texts, training
+from smlint.readers.python.calling import Calling, lost, property_of
+from smlint.readers.python.frames import Walk
 from smlint.readers.python.sessions import SESSIONS, Deployment
-from smlint.readers.python.things import Arguments, Instance, LocalClass, Reference, unknown
+from smlint.readers.python.things import Arguments, Instance, LocalClass, LocalFunction, LocalObject, Reference, unknown
 from smlint.syntax.python import Place
 from smlint.values import Node, Text
 
@@ -21,16 +23,16 @@ class Sdk:
     """Told of every call by the interpreter; collects the workloads.
 
     consumed:  every value that was given to the SDK or to boto3.
-    passed_on: what the __init__ that is being walked has passed to its base's; the innermost last.
-    construct: builds an object of a class of the file.
+    construct: builds an object of a class of the program.
     """
 
-    def __init__(self, document: Document, place: Deployment) -> None:
+    def __init__(self, document: Document, place: Deployment, walk: Walk, calling: Calling) -> None:
         self.document = document
         self.place = place
+        self.walk = walk
+        self.calling = calling
         self.workloads: list[Workload] = []
         self.consumed: list[Node] = []
-        self.passed_on: list[Arguments | None] = []
         self.construct: Callable[[LocalClass, Arguments, ast.Call], Node] | None = None
         self._objects: list[Instance] = []
         self._steps: list[Workload] = []
@@ -40,10 +42,10 @@ class Sdk:
         origin = Place(self.document, node)
         if isinstance(function, LocalClass) and self.construct is not None:
             return self.construct(function, arguments, node)
+        if isinstance(function, LocalFunction):
+            return self.calling.call(function, arguments, origin)
         if not isinstance(function, Reference):
-            for given in arguments.positional:  # the function may add to what it is given
-                given.open = given.open or given.mapping is not None or given.sequence is not None
-            return unknown("the result of a function of the file", origin)
+            return lost(arguments, "the result of a function of the file", origin)
         if function.dotted.startswith("sagemaker"):
             self._consume(arguments)
         return functions.called(self, function.dotted, arguments, origin)
@@ -53,6 +55,9 @@ class Sdk:
         origin = Place(self.document, node)
         if receiver.unknown and not isinstance(receiver, (Instance, Reference)):
             receiver = actions.unknown_client(receiver, name, arguments) or receiver
+        own = _own_method(receiver, name)
+        if own is not None:
+            return self.calling.call(own, arguments, origin)
         if not isinstance(receiver, Instance):
             return texts.method(receiver, name, arguments, origin)
         if receiver.dotted.startswith(("sagemaker", "boto3")):
@@ -64,13 +69,19 @@ class Sdk:
         return found if found is not None else unknown(f"the result of .{name}()", origin)
 
     def _consume(self, arguments: Arguments) -> None:
-        self.consumed.extend([*arguments.positional, *arguments.keywords.values()])
+        if not self.walk.quiet:
+            self.consumed.extend([*arguments.positional, *arguments.keywords.values()])
 
     def attribute(self, receiver: Instance, name: str, node: ast.Attribute) -> Node:
         """An attribute of an object: an argument it was given, or what a session knows."""
         origin = Place(self.document, node)
         if name in receiver.arguments:
             return receiver.arguments[name]
+        if isinstance(receiver, LocalObject):
+            computed = property_of(receiver, name)
+            return (
+                self.calling.call(computed, Arguments(), origin) if computed else unknown(f"attribute {name}", origin)
+            )
         match name:
             case "boto_region_name" | "region_name" | "_region_name":
                 return Node(self.place.region(receiver), origin)
@@ -94,7 +105,8 @@ class Sdk:
         for name, value in arguments.keywords.items():
             made.arguments[signatures.RENAMED.get(name, name) if later else name] = value
         if later:
-            self._objects.append(made)
+            self.walk.things.append(made)
+            self._objects += [] if self.walk.quiet else [made]
         elif made.cls in signatures.STEPS:
             actions.step(self, made)
         return made
@@ -103,6 +115,8 @@ class Sdk:
         self, api: str, request: Node, label: str, sdk: str, names: tuple[Text, ...] = (), in_pipeline: bool = False
     ) -> None:
         """Note a workload; one that is a pipeline's step is started by the pipeline's role."""
+        if self.walk.quiet:
+            return
         own = apis.own_name(api, request)
         known = names or ((own,) if own else ())
         started = Workload(request.origin, api, request, label, "python", sdk=sdk, names=known)
@@ -112,8 +126,9 @@ class Sdk:
 
     def finish(self) -> list[Workload]:
         """The workloads; what was built and never started here counts with what is known of it."""
+        started = {_made_at(thing) for thing in self.walk.things if thing.started}
         for thing in self._objects:
-            if thing.started or actions.is_local(thing):
+            if _made_at(thing) in started or actions.is_local(thing):
                 continue
             if thing.cls in signatures.ESTIMATORS:
                 request, api = training.estimator_request(thing, None, self.place), "CreateTrainingJob"
@@ -131,3 +146,15 @@ class Sdk:
         if len(roles) == 1 and (role := roles[0]) is not None:
             for step in self._steps:
                 step.caller, step.caller_origin = role.text, role.origin
+
+
+def _made_at(thing: Instance) -> int:
+    """What tells where an object is made: a call that is followed makes it once more."""
+    return id(thing.origin.node) if isinstance(thing.origin, Place) else id(thing)
+
+
+def _own_method(receiver: Node, name: str) -> LocalFunction | None:
+    """The program's own method that is called."""
+    if isinstance(receiver, LocalObject):
+        return receiver.made_of.find(name, receiver)
+    return receiver.find(name, None) if isinstance(receiver, LocalClass) else None

@@ -7,10 +7,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TypeAlias
 
 from smlint.document import Origin
 from smlint.record import dataclass, field
 from smlint.values import Hole, Node, Template, Text, Unknown, join
+
+if TYPE_CHECKING:
+    from smlint.readers.python.frames import Frame
+    from smlint.readers.python.interpreter import Interpreter
+
+Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 
 MAX_TEXT = 4_000
 MAX_ELEMENTS = 5_000
@@ -22,48 +29,6 @@ _V3 = (
     "sagemaker.modules.",
     "sagemaker_core.",
 )
-
-
-class Frame:
-    """The names of a module, function or class; what is not here is looked up in the enclosing one.
-
-    A branch that is being walked writes into a layer of its own. shared: the names that other functions set too.
-    """
-
-    __slots__ = ("_layers", "outer", "shared", "stars")
-
-    def __init__(self, outer: Frame | None = None) -> None:
-        self._layers: list[dict[str, Node]] = [{}]
-        self.outer = outer
-        self.shared: frozenset[str] = frozenset()
-        self.stars: list[str] = list(outer.stars) if outer is not None else []
-
-    @property
-    def names(self) -> dict[str, Node]:
-        """The names that the innermost branch has set; all, where no branch is being walked."""
-        return self._layers[-1]
-
-    def own(self, name: str) -> Node | None:
-        """What the name stands for in this frame."""
-        return next((layer[name] for layer in reversed(self._layers) if name in layer), None)
-
-    def find(self, name: str) -> Node | None:
-        """What the name stands for here or further out."""
-        frame: Frame | None = self
-        while frame is not None:
-            found = frame.own(name)
-            if found is not None:
-                return found
-            frame = frame.outer
-        return None
-
-    def enter(self) -> None:
-        """Begin a branch."""
-        self._layers.append({})
-
-    def leave(self) -> dict[str, Node]:
-        """End a branch; what it has set."""
-        return self._layers.pop()
 
 
 class Reference(Node):
@@ -135,20 +100,50 @@ class Instance(Node):
         return found if isinstance(found, Instance) else None
 
 
+class LocalFunction(Node):
+    """A function of the program. frame: where it is defined; home: what walks its module; owner: of a method."""
+
+    __slots__ = ("definition", "frame", "home", "owner")
+
+    def __init__(
+        self, definition: Function, frame: Frame, home: Interpreter, origin: Origin, owner: Node | None = None
+    ) -> None:
+        super().__init__(Unknown(f"function {definition.name}"), origin)
+        self.definition = definition
+        self.frame = frame
+        self.home = home
+        self.owner = owner
+
+
+class LocalModule(Node):
+    """A module of the repository. path: of its file or folder without the suffix; frame: its names."""
+
+    __slots__ = ("frame", "path")
+
+    def __init__(self, path: str, frame: Frame, origin: Origin) -> None:
+        super().__init__(Unknown(f"module {path}"), origin)
+        self.path = path
+        self.frame = frame
+
+
 class LocalClass(Node):
-    """A class of the file. bases: what its bases stand for; frame: where it is defined; attributes: its own names.
+    """A class of the program. bases: what its bases stand for; frame: where it is defined; attributes: its own names.
 
     Only the attributes of a class without bases are known: an enumeration or a settings class makes more of them.
     """
 
-    __slots__ = ("attributes", "bases", "definition", "frame")
+    __slots__ = ("attributes", "attributes_known", "bases", "definition", "frame", "home")
 
-    def __init__(self, definition: ast.ClassDef, bases: list[Node], frame: Frame, origin: Origin) -> None:
+    def __init__(
+        self, definition: ast.ClassDef, bases: list[Node], frame: Frame, home: Interpreter, origin: Origin
+    ) -> None:
         super().__init__(Unknown(f"class {definition.name}"), origin)
         self.definition = definition
         self.bases = bases
         self.frame = frame
+        self.home = home
         self.attributes: dict[str, Node] = {}
+        self.attributes_known = False
 
     def ancestry(self) -> Iterator[LocalClass | Reference]:
         """The class and its first bases, up to the first that is not of this file."""
@@ -165,6 +160,41 @@ class LocalClass(Node):
         """A method that the class itself defines."""
         found = (item for item in self.definition.body if isinstance(item, ast.FunctionDef) and item.name == name)
         return next(found, None)
+
+    def find(self, name: str, owner: Node | None) -> LocalFunction | None:
+        """A method of the class or of its bases in the program, for an object."""
+        for cls in self.ancestry():
+            found = cls.method(name) if isinstance(cls, LocalClass) else None
+            if found is not None and isinstance(cls, LocalClass):
+                return cls.bound(found, owner)
+        return None
+
+    def bound(self, method: Function, owner: Node | None) -> LocalFunction:
+        """A method with what it is called on: the object, the class, or nothing."""
+        how = decorators(method)
+        owner = None if "staticmethod" in how else self if "classmethod" in how else owner
+        return LocalFunction(method, self.frame, self.home, self.home.place(method), owner)
+
+
+def decorators(definition: Function) -> set[str]:
+    """The last names of a function's decorators; "" for one that is no name."""
+    plain = [one.func if isinstance(one, ast.Call) else one for one in definition.decorator_list]
+    return {one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "") for one in plain}
+
+
+class LocalObject(Instance):
+    """An object of a class of the program; its arguments are its attributes."""
+
+    __slots__ = ("made_of", "several")
+
+    def __init__(self, made_of: LocalClass, attributes: dict[str, Node], origin: Origin) -> None:
+        super().__init__(f"<{made_of.definition.name}>", attributes, origin, open=True)
+        self.made_of = made_of
+        self.several: frozenset[str] = frozenset()  # attributes that several methods set
+
+
+# What stays itself wherever it goes.
+OBJECTS = (Reference, Instance, LocalClass, LocalFunction, LocalModule)
 
 
 def hole(node: Node, label: str = "") -> Hole:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from operator import ge, gt, le, lt
 
-from smlint.readers.python.things import Instance, LocalClass, Reference
+from smlint.readers.python.things import OBJECTS, Reference
 from smlint.values import Node, Template
 
 _ORDERS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {ast.Lt: lt, ast.LtE: le, ast.Gt: gt, ast.GtE: ge}
@@ -14,9 +14,9 @@ _ORDERS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {ast.Lt: lt, as
 
 def truth(node: Node) -> bool | None:
     """Whether the value counts as true."""
-    if isinstance(node, (Instance, LocalClass)):
-        return True
-    if isinstance(node, Reference) or node.unknown:
+    if isinstance(node, OBJECTS):
+        return None if isinstance(node, Reference) else True
+    if node.unknown:
         return None
     if isinstance(node.value, Template):
         return True if any(isinstance(part, str) for part in node.value.parts) else None
@@ -46,8 +46,8 @@ def _negated(found: bool | None, negated: bool) -> bool | None:
 
 
 def _is_none(node: Node) -> bool | None:
-    if isinstance(node, (Instance, LocalClass)):
-        return False
+    if isinstance(node, OBJECTS):
+        return None if isinstance(node, Reference) else False
     return None if node.unknown else node.value is None
 
 

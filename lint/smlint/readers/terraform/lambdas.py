@@ -21,7 +21,7 @@ def function(resource: Instance) -> Iterator[Fact]:
     yield Caller(resource.origin, resource.label, role, "lambda")
     document = _code(resource)
     if document is not None:
-        yield from handlers.started(document, role, resource.origin, resource.settings)
+        yield from handlers.started(document, role, resource.origin, resource.scope)
 
 
 def _code(resource: Instance) -> Document | None:

@@ -1,0 +1,42 @@
+"""What the statements of a program show before they are walked."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from smlint.readers.python.things import Function
+
+
+def set_severally(methods: Sequence[Function], names: set[str]) -> frozenset[str]:
+    """The attributes that more than one method sets, or a method and the class; __init__ and the class count as one."""
+    seen, several = set(names), set[str]()
+    for method in sorted(methods, key=lambda method: method.name != "__init__"):
+        found = {
+            node.attr
+            for node in ast.walk(method)
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+        }
+        several |= found & seen if method.name != "__init__" else set()
+        seen |= found
+    return frozenset(several)
+
+
+def globals_of(tree: ast.Module) -> frozenset[str]:
+    """The module's names that functions set."""
+    return frozenset(name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names)
+
+
+def leaves(body: Sequence[ast.stmt]) -> bool:
+    """Whether nothing after the body is reached through it."""
+    return bool(body) and isinstance(body[-1], (ast.Raise, ast.Return, ast.Continue, ast.Break))
+
+
+def assigned(body: Sequence[ast.stmt]) -> set[str]:
+    """The names that statements assign, at whatever depth."""
+    found = set()
+    for statement in body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                found.add(node.id)
+    return found
