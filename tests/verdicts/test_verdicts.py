@@ -136,6 +136,14 @@ resource "aws_sagemaker_model" "churn" {{
     assert found(reading("staging")) == [("prefix-not-covered", "error")]
 
 
+def test_two_folders_describe_a_role_of_one_name() -> None:
+    here, there = folder(*DATA), folder(RUNTIME, LIST, {**OBJECTS, "Action": "s3:GetObject"})
+    stages = {f"dev/{name}": text for name, text in here.items()} | {f"prod/{name}": t for name, t in there.items()}
+    finding = only(stages)
+    assert (finding.rule, finding.origin.place().path) == ("missing-put-object", "prod/policy.json")
+    assert found(stages | {"elsewhere/job.json": here["job.json"]}) == [("missing-put-object", "error")]
+
+
 def answers(*names: str) -> Example:
     """get-role of each, and one list-attached-role-policies: it does not say whose."""
     arn = ROLE.rpartition("/")[0]

@@ -193,7 +193,9 @@ class _Builder:
         for job in jobs:
             estate = self.estate.within(job.workload.unit)
             job.role_text = role_reference(job.workload, estate)
-            job.role = estate.role(job.role_text)
+            beside = self.beside.get(dirname(job.origin.document.path))
+            own = beside is not None and beside.arn is not None and beside.arn == job.role_text
+            job.role = beside if own else estate.role(job.role_text)
         self._notebooks([job for job in jobs if job.role is None and runs_in_notebook(job.role_text)])
         for job in jobs:
             if job.role is None and job.role_text is None:

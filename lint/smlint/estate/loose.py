@@ -42,7 +42,7 @@ def join_loose(
                 _bucket(estate, fact.policy)
             elif fact.policy.kind is Kind.KEY:
                 _key(estate, fact.policy, requests[folder])
-        role = _role(estate, documents, requests[folder])
+        role = _role(estate, documents, requests[folder], list(roles.values()))
         if role is not None:
             role.complete = role.complete and folder not in unread
             roles[folder] = role
@@ -100,7 +100,10 @@ def _key_fields(node: Node) -> Iterator[Text]:
         yield from _key_fields(element)
 
 
-def _role(estate: Estate, documents: list[facts.LoosePolicy], requests: list[facts.Workload]) -> Role | None:
+def _role(
+    estate: Estate, documents: list[facts.LoosePolicy], requests: list[facts.Workload], others: list[Role]
+) -> Role | None:
+    """The role of one folder; `others`: those of other folders, which may describe one of the same name."""
     identity = [fact for fact in documents if fact.policy.kind is Kind.IDENTITY]
     trust = [fact for fact in documents if fact.policy.kind is Kind.TRUST]
     from smlint.estate.build import role_reference
@@ -108,7 +111,7 @@ def _role(estate: Estate, documents: list[facts.LoosePolicy], requests: list[fac
     if not (identity or trust) or not (requests or trust):
         return None
     references = {role_reference(request, estate) for request in requests} - {None}
-    arns = {reference for reference in references if reference is not None and estate.role(reference) is None}
+    arns = {reference for reference in references if reference is not None and _is_free(estate, reference, others)}
     arn = arns.pop() if len(arns) == 1 else None
     first = (identity or trust)[0]
     label = str(last_name(arn)) if arn is not None else f"the role of {_folder(first.origin) or 'this folder'}"
@@ -118,3 +121,9 @@ def _role(estate: Estate, documents: list[facts.LoosePolicy], requests: list[fac
     role.identity = [Held(fact.policy, facts.Attachment(fact.origin, fact.policy)) for fact in identity]
     estate.add_role(role)
     return role
+
+
+def _is_free(estate: Estate, reference: Text, others: list[Role]) -> bool:
+    """Whether no file but other folders' loose ones shows the role."""
+    known = estate.role(reference)
+    return known is None or any(known is other for other in others)
