@@ -163,6 +163,16 @@ def test_an_answer_without_a_role_is_about_the_only_one_beside_it() -> None:
     assert found(answers("train", "serve")) == []  # whose it is cannot be told
 
 
+@pytest.mark.parametrize(
+    ("action", "rule"), [("s3:GetObject", "missing-put-object"), ("s3:ListAllMyBuckets", "bucket-outside-full-access")]
+)
+def test_own_grants_on_the_bucket_are_what_is_to_be_completed(action: str, rule: str) -> None:
+    files = answers("train")
+    document = json.loads(policy(allow(["s3:ListBucket", action], "*")))
+    inline = {"RoleName": "train", "PolicyName": "data", "PolicyDocument": document}
+    assert [name for name, _ in found({**files, "dump/inline.json": json.dumps(inline)})] == [rule]
+
+
 def test_a_role_of_which_only_the_trust_is_shown() -> None:
     files = answers("train")
     del files["dump/attached.json"]

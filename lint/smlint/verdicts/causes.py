@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from smlint.estate.entities import Held
 from smlint.estate.names import arn_parts
 from smlint.iam.decision import Decision
-from smlint.iam.match import arn_matches
+from smlint.iam.match import arn_matches, matches
 from smlint.iam.match_statement import StatementMatch, explain
 from smlint.iam.policy import Condition, Policy, Statement
 from smlint.values import NO, YES, Text, split
@@ -17,6 +17,7 @@ from smlint.verdicts.refusal import Cause, Refused
 NETWORK_KEYS = frozenset({"aws:sourcevpc", "aws:sourcevpce", "aws:sourceip", "aws:vpcsourceip"})
 ENCRYPTION_KEY = "s3:x-amz-server-side-encryption"
 FULL_ACCESS = "AmazonSageMakerFullAccess"
+_ON_OBJECTS = ("s3:GetObject", "s3:PutObject")
 _KIN = {"s3express": "s3"}  # services whose grants people put beside each other
 UNSCOPED = "VPC_ENI_UNSCOPED"  # the bundle whose actions must stand in a statement without Condition and with "*"
 
@@ -220,11 +221,20 @@ def _on_ec2(statement: Statement) -> bool:
 
 
 def _only_full_access(judged: Judged) -> bool:
-    """Whether every S3 object grant of the role is AmazonSageMakerFullAccess's."""
+    """Whether only AmazonSageMakerFullAccess grants the action, and nothing else any on these objects."""
     if judged.access.kind != "object":
         return False
     granting = [held for held in judged.role.identity if _grants_action(held, judged)]
-    return bool(granting) and all(held.aws and held.policy.name.endswith(FULL_ACCESS) for held in granting)
+    if not granting or not all(held.aws and held.policy.name.endswith(FULL_ACCESS) for held in granting):
+        return False
+    own = _allow_matches([held.policy for held in judged.role.editable], judged)
+    return not any(match.resource is YES and _is_on_objects(statement) for (statement, _), match in own)
+
+
+def _is_on_objects(statement: Statement) -> bool:
+    """Whether the statement grants objects to be read or written, not only everything of some other kind."""
+    actions = [element.text for element in statement.actions if not statement.negated_actions]
+    return any(matches(text, one, ignore_case=True) is YES for text in actions for one in _ON_OBJECTS)
 
 
 def _grants_action(held: Held, judged: Judged) -> bool:
