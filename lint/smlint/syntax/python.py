@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -68,6 +69,16 @@ def parse(document: Document) -> Program:
 
 
 def _tree(text: str) -> tuple[ast.Module | None, Exception | None]:
+    tree, error = _parsed(text)
+    if isinstance(error, SyntaxError) and sys.version_info < (3, 12):
+        from smlint.syntax.fstrings import without_news
+
+        older = without_news(text)
+        tree = _parsed(older)[0] if older != text else None
+    return tree, error if tree is None else None
+
+
+def _parsed(text: str) -> tuple[ast.Module | None, Exception | None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escape sequences are the author's affair
@@ -83,7 +94,8 @@ def _problem(document: Document, error: Exception | None) -> Problem:
     starts = document.line_starts
     start = min(starts[min(line, len(starts)) - 1] + column, max(len(document.text) - 1, 0))
     reason = error.msg if isinstance(error, SyntaxError) else "it is nested too deeply or holds a null character"
-    return Problem(Span(document, start, start + 1), f"not valid Python: {reason}")
+    version = "{}.{}".format(*sys.version_info)
+    return Problem(Span(document, start, start + 1), f"not valid Python {version}: {reason}")
 
 
 def _notebook(document: Document) -> Program:
