@@ -16,6 +16,7 @@ from smlint.needs.roles import passed_roles, role_arn
 from smlint.record import replace
 from smlint.values import YES, Hole, Node, Text, join
 from smlint.verdicts.assumed import names_sagemaker
+from smlint.verdicts.request_keys import request_keys
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html
 _EVENT_RULES = {
@@ -42,7 +43,8 @@ def caller_accesses(job: Job, estate: Estate) -> Iterator[Access]:
     api = table.api(job.api)
     if api is None:
         return
-    yield from _call(job, f"{api.service}:{job.api}", estate, None, _AUTHORIZATION)
+    call = _call(job, f"{api.service}:{job.api}", estate, None, _AUTHORIZATION)
+    yield from (replace(access, context=request_keys(job, api, estate)) for access in call)
     tags = job.workload.request.get("Tags")
     synchronous = job.workload.sync == "sync" and job.workload.source == "step-functions"
     if (tags is not None and tags.value != [] and not tags.unknown) or (synchronous and job.api in _EVENT_RULES):

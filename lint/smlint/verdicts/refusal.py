@@ -99,8 +99,8 @@ class Refusal:
 
     @property
     def buckets(self) -> list[Text]:
-        """The names of the buckets that the accesses are about."""
-        return list(dict.fromkeys(item.access.bucket for item in self.refused if item.access.bucket is not None))
+        """The buckets that the accesses are about, and the access points that they go through."""
+        return list(dict.fromkeys(name for item in self.refused for name in _containers(item.access)))
 
     @property
     def grantable(self) -> list[Text] | Text:
@@ -141,6 +141,10 @@ class Refusal:
     def caller(self) -> bool:
         """Whether it is the caller of the API that is refused."""
         return self.refused[0].caller
+
+
+def _containers(access: Access) -> tuple[Text, ...]:
+    return (access.bucket,) if access.bucket is not None else access.context.get("s3:dataaccesspointarn") or ()
 
 
 def grants(wanted: Iterable[tuple[str, Text]]) -> list[dict[str, object]]:

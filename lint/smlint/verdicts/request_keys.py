@@ -1,0 +1,54 @@
+"""The condition keys of a call to SageMaker that its request settles: the network, the volume key, the isolation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smlint.estate.entities import Job
+from smlint.estate.estate import Estate
+from smlint.iam import catalogue
+from smlint.needs import paths, table
+from smlint.needs.context import Context
+from smlint.needs.subjects import key_arn
+from smlint.values import Text
+
+_ISOLATION = "EnableNetworkIsolation"
+
+
+def request_keys(job: Job, api: table.Api, estate: Estate) -> Context:
+    """The keys that the action knows; None: the request has no such field; not listed: it cannot be told."""
+    known = {key.lower() for key in catalogue.condition_keys(f"{api.service}:{job.api}")}
+    found: dict[str, tuple[Text, ...] | None] = {}
+    for key, path in _paths(api):
+        values = _values(job, path)
+        if key in known and values is not None:
+            found[key] = (*(found.get(key) or ()), *values) or None
+    for key in ("sagemaker:volumekmskeyarn", "sagemaker:volumekmskey"):  # documented under either name
+        if (keys := _values(job, _volume_key(api))) is not None:
+            arns = [key_arn(one, estate, job.role_text) for one in keys]
+            found[key] = tuple(arn for arn in arns if arn is not None) or None
+    isolation = job.workload.request.get(_ISOLATION)
+    if isolation is not None and isinstance(isolation.value, bool):
+        found["sagemaker:networkisolation"] = (str(isolation.value).lower(),)
+    return found
+
+
+def _paths(api: table.Api) -> Iterator[tuple[str, str]]:
+    for path in api.network:
+        before, _, last = path.rpartition("Subnets[]")
+        if not last:
+            yield "sagemaker:vpcsubnets", path
+            yield "sagemaker:vpcsecuritygroupids", f"{before}SecurityGroupIds[]"
+
+
+def _volume_key(api: table.Api) -> str:
+    return next((field.path for field in api.fields if "KMS_VOLUME" in field.bundles), "")
+
+
+def _values(job: Job, path: str) -> tuple[Text, ...] | None:
+    """What the request has at the path; None where that is not known."""
+    places = paths.walk(job.workload.request, paths.steps(path))
+    texts = [place.node.text for place in places.found]
+    if not path or places.more or None in texts:
+        return None
+    return tuple(text for text in texts if text)

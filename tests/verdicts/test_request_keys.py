@@ -1,0 +1,74 @@
+"""What a caller's conditions on SageMaker's own keys make of a request: its network, its volume key, its isolation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from smlint.engine import lint_files
+from smlint_rules.examples import DATA, KEY, Statement, allow, deny, policy, training, trust
+
+PASS, CREATE = allow("iam:PassRole", "*"), allow("sagemaker:CreateTrainingJob", "*")
+NETWORK = {"VpcConfig": {"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}}
+VOLUME = {"ResourceConfig": {"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeKmsKeyId": KEY}}
+WITHOUT_NETWORK = {"Null": {"sagemaker:VpcSubnets": "true"}}
+CONFIG = """
+account = "111122223333"
+
+[[role]]
+name = "train"
+policies = ["train/policy.json"]
+trust = "train/trust.json"
+
+[[role]]
+name = "flow"
+policies = ["flow/policy.json"]
+trust = "flow/trust.json"
+
+[[job]]
+api = "CreateTrainingJob"
+request = "job.json"
+caller = "flow"
+"""
+
+
+def found(*caller: Statement, **request: Any) -> list[str]:
+    files = {
+        "smlint.toml": CONFIG,
+        "train/policy.json": policy(*DATA, allow(["ec2:*", "kms:*"], "*")),
+        "train/trust.json": trust(),
+        "flow/policy.json": policy(PASS, *caller),
+        "flow/trust.json": trust("states.amazonaws.com"),
+        "job.json": training(**request),
+    }
+    return [one.rule for one in lint_files(files)]
+
+
+def create(**condition: Any) -> Statement:
+    return allow("sagemaker:CreateTrainingJob", "*", Condition=condition)
+
+
+def test_a_deny_of_jobs_without_a_network() -> None:
+    unless = deny("sagemaker:CreateTrainingJob", "*", Condition=WITHOUT_NETWORK)
+    assert found(CREATE, unless) == ["policy-denies-action"]
+    assert found(CREATE, unless, **NETWORK) == []
+
+
+@pytest.mark.parametrize(("subnet", "rules"), [("subnet-1", []), ("subnet-2", ["caller-lacks-api-action"])])
+def test_certain_subnets_only(subnet: str, rules: list[str]) -> None:
+    ours = {"ForAnyValue:StringEquals": {"sagemaker:VpcSubnets": [subnet]}}
+    assert found(create(**ours), **NETWORK) == rules
+
+
+@pytest.mark.parametrize("key", ["sagemaker:VolumeKmsKey", "sagemaker:VolumeKmsKeyArn"])
+def test_a_volume_key(key: str) -> None:
+    ours = create(ArnLike={key: "arn:aws:kms:*:111122223333:key/*"})
+    assert found(ours, **VOLUME) == []
+    assert found(ours) == ["caller-lacks-api-action"]
+
+
+def test_network_isolation() -> None:
+    unless = deny("sagemaker:CreateTrainingJob", "*", Condition={"Bool": {"sagemaker:NetworkIsolation": "false"}})
+    assert found(CREATE, unless, EnableNetworkIsolation=False) == ["policy-denies-action"]
+    assert found(CREATE, unless, EnableNetworkIsolation=True) == found(CREATE, unless) == []
