@@ -31,7 +31,7 @@ MAY = {
     "fixes": GROUND | {"facts", "estate"},
     "readers": GROUND | {"facts", "iam", "syntax", "files", "needs", "config", "errors"},
     "pool": set(),
-    "codec": GROUND | {"facts", "iam", "syntax", "readers"},
+    "codec": GROUND | {"facts", "iam", "syntax", "readers", "needs", "verdicts"},
     "reports": GROUND | {"rule", "gate", "baseline", "facts", "errors"},
 }
 

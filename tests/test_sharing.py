@@ -5,17 +5,25 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from smlint import sharing
 from smlint.cli import main
+from smlint.config import Config
+from smlint.engine import lint
+from smlint.files import Tree, discover
+from smlint.finding import Finding, Related
 from smlint.pool import Pool
 from smlint.rule import all_rules
+from smlint.sharing import Format, Here, Means, Sharing
 
 Run = Callable[..., tuple[int, str, str]]
+CASES = Path(__file__).parents[2] / "shared" / "cases"
+FOLDERS = sorted(path for root in (CASES, Path(__file__).parent / "cases") if root.is_dir() for path in root.iterdir())
 
 STACK = (Path(__file__).parent / "cases" / "training-stack" / "template.yaml").read_text()
 MODULE = """\
@@ -121,3 +129,52 @@ def test_how_many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("threading.active_count", lambda: 1)
     monkeypatch.delattr(os, "fork")
     assert sharing.processes(7) == 1
+
+
+@pytest.fixture
+def same(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, bytes]], None]:
+    """All that a run finds, also where all that it reads and judges travels as bytes: nothing may be left behind."""
+
+    def travelling(self: Sharing, items: Sequence[Any], work: Any, worth: bool, format: Format[Any], *_: Any) -> Any:
+        return Here(items, lambda item: format.unpack(format.pack([work(item)]))[0])
+
+    monkeypatch.setattr(sharing, "ENOUGH_TEXT", 0)
+    monkeypatch.setattr(sharing, "ENOUGH_POLICIES", 0)
+    monkeypatch.setattr(Sharing, "_shared", travelling)
+
+    def same(files: dict[str, bytes]) -> None:
+        found = []
+        for jobs in (1, 2):
+            tree = Tree.of(files)
+            outcome = lint(tree, discover(tree, [""]), Config(select=("all", "privilege")), means=Means(jobs))
+            told = [*map(shown, outcome.findings)], [*map(shown, outcome.unknowns)]
+            found.append((*told, outcome.read, outcome.passed, outcome.failures))
+        assert found[0] == found[1]
+
+    return same
+
+
+def shown(found: Finding) -> list[object]:
+    """A finding with its places as a report shows them."""
+    return [_shown(getattr(found, name)) for name in Finding.__match_args__]
+
+
+def _shown(value: Any) -> object:
+    if isinstance(value, Related):
+        return value.message, _shown(value.origin)
+    if isinstance(value, tuple):
+        return [_shown(one) for one in value]
+    place = value.place() if hasattr(value, "place") else None
+    return value if place is None else (place.path, place.start, place.end, place.document.text)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_what_travels_leads_to_the_same_findings(same: Callable[[dict[str, bytes]], None], folder: Path) -> None:
+    same({path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()})
+
+
+@pytest.mark.parametrize("group", sorted({rule.group for rule in all_rules().values()}))
+def test_so_do_the_rules_examples(same: Callable[[dict[str, bytes]], None], group: str) -> None:
+    for rule in all_rules().values():
+        for example in (*rule.bad, *rule.good) if rule.group == group else ():
+            same({name: text.encode() for name, text in example.items()})

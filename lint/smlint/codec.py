@@ -8,7 +8,7 @@ their default are left out. Documents of the scanned tree are written as their p
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -17,21 +17,25 @@ from smlint import facts
 from smlint.document import Document, JsonPlace, Origin, Runs, Span
 from smlint.finding import Finding, Level, Related
 from smlint.iam import policy
+from smlint.iam.decision import Decision
+from smlint.needs.access import Access, By, Need
 from smlint.readers.reading import Reading
 from smlint.syntax.embedded import Aligned, Widened
 from smlint.syntax.json import locate
 from smlint.syntax.python import Lines
 from smlint.values import Hole, Node, Template, Unknown
+from smlint.verdicts.refusal import Cause, Refused
 
 Opener = Callable[[str], Document | None]
+_Shape = tuple[int, Callable[[Any], tuple[Any, ...]], list[Any]]
 
 # Their numbers are what they are written as; the order matters only to what an older version has written.
 _RECORDS: tuple[type, ...] = (
-    *(Hole, Template, Unknown, Runs, Aligned, Widened, Lines, Finding, Related, Reading),
+    *(Hole, Template, Unknown, Runs, Aligned, Widened, Lines, Finding, Related, Reading, Access, Refused),
     *(policy.Policy, policy.Statement, policy.Element, policy.PrincipalElement, policy.Condition, policy.Violation),
     *facts.Fact.__args__,
 )
-_ENUMS = {"kind": policy.Kind, "level": Level}
+_ENUMS = {"kind": policy.Kind, "level": Level, "need": Need, "by": By, "cause": Cause, "decision": Decision}
 _NODE, _SPAN, _JSON, _FILE, _EMBEDDED, _NUMBER, _TUPLE, _LIST, _MAPPING, _ENUM, _FIRST = range(11)
 _ABSENT = object()
 
@@ -40,20 +44,31 @@ class CodecError(ValueError):
     """Something that cannot be written, or bytes that were not written here."""
 
 
-def encode(value: object, open: Opener) -> bytes:
+class Common:
+    """Objects that both sides have, in the same order: they are referred to, not written."""
+
+    def __init__(self, objects: Iterable[object] = ()) -> None:
+        self.objects = [*objects]
+        self.numbers: dict[object, int] = {id(one): number for number, one in enumerate(self.objects)}
+
+
+_NOTHING = Common()
+
+
+def encode(value: object, open: Opener, common: Common = _NOTHING) -> bytes:
     """The value as bytes. open: the document that the other side will have at a path. Raises CodecError."""
-    encoder = _Encoder(open)
+    encoder = _Encoder(open, common)
     try:
         encoder.reference([value])
-        return json.dumps(encoder.rows, separators=(",", ":")).encode("ascii")
+        return json.dumps(encoder.rows, separators=(",", ":"), check_circular=False).encode("ascii")
     except (ValueError, RecursionError) as problem:
         raise CodecError(str(problem)) from problem
 
 
-def decode(data: bytes, open: Opener) -> Any:
+def decode(data: bytes, open: Opener, common: Common = _NOTHING) -> Any:
     """The value that was encoded. Raises CodecError."""
     try:
-        return _decoded(json.loads(data), open)
+        return _decoded(json.loads(data), open, [*common.objects])
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
         raise CodecError(f"{type(problem).__name__}: {problem}") from problem
 
@@ -61,11 +76,23 @@ def decode(data: bytes, open: Opener) -> Any:
 class _Encoder:
     """Writes rows; an object that is met again is referred to."""
 
-    def __init__(self, open: Opener) -> None:
-        self.open = open
+    def __init__(self, open: Opener, common: Common) -> None:
         self.rows: list[list[Any]] = []
+        self._open = open
+        self._common = common.numbers
+        self._first = len(common.objects)
         self._numbers: dict[object, int] = {}
-        self._kept: list[object] = []  # an id names an object only as long as there is one
+        self._writers: dict[type, Callable[[Any], list[Any]]] = {
+            Node: self._node,
+            Span: lambda span: [_SPAN, self.reference(span.document), span.start, span.end],
+            JsonPlace: self._json_place,
+            Document: self._document,
+            tuple: lambda value: [_TUPLE, *map(self.reference, value)],
+            list: lambda value: [_LIST, *map(self.reference, value)],
+            dict: lambda value: [_MAPPING, [*map(self.reference, value)], *map(self.reference, value.values())],
+            int: lambda value: [_NUMBER, value],
+            float: lambda value: [_NUMBER, value],
+        }
 
     def reference(self, value: Any) -> Any:
         """The value itself where JSON has it and no number of a row could be meant, else the number of its row."""
@@ -75,67 +102,62 @@ class _Encoder:
         key: object = (kind, value) if kind is int else id(value)
         known = self._numbers.get(key)
         if known is None:
-            row = self._row(kind, value)
-            known = self._numbers[key] = len(self.rows)
+            known = self._common.get(key)
+        if known is None:
+            shape = _shapes().get(kind)
+            row = self._record(shape, value) if shape is not None else self._writers.get(kind, self._other)(value)
+            known = self._numbers[key] = self._first + len(self.rows)
             self.rows.append(row)
-            self._kept.append(value)
         return known
 
-    def _row(self, kind: type, value: Any) -> list[Any]:
-        if kind is Span:
-            return [_SPAN, self.reference(value.document), value.start, value.end]
-        if kind is JsonPlace:
-            parent = self.reference(value.parent)
-            return [_JSON, self.reference(value.document), parent, value.step, value.key]
-        if kind in _tags():
-            number, members = _tags()[kind]
-            return self._trimmed([number, *map(self.reference, members(value))], kind)
-        if kind in (tuple, list):
-            return [_TUPLE if kind is tuple else _LIST, *map(self.reference, value)]
-        if kind is dict:
-            return [_MAPPING, list(map(self.reference, value)), *map(self.reference, value.values())]
-        if kind in (int, float):
-            return [_NUMBER, value]
-        return self._other(value)
+    def _record(self, shape: _Shape, value: Any) -> list[Any]:
+        number, members, defaults = shape
+        given = members(value)
+        last = len(given)
+        while last and given[last - 1] is defaults[last - 1]:
+            last -= 1
+        return [number, *map(self.reference, given[:last])]
 
-    def _other(self, value: Any) -> list[Any]:
-        if isinstance(value, Node):
-            # The places first: those of the members are found by way of them, which keeps the recursion flat.
-            places = [self.reference(value.origin), self.reference(value.key), self.reference(value.used)]
-            return [_NODE, self.reference(value.value), *places, value.tag, value.open]
-        if isinstance(value, Document):
-            return self._document(value)
-        if isinstance(value, Origin):
-            return [_SPAN, self.reference(value.document), *value.offsets()]
-        if isinstance(value, Unknown):
-            return [_tags()[Unknown][0], value.why]
-        for name, kind in _ENUMS.items():
-            if isinstance(value, kind):
-                return [_ENUM, name, value.name]
-        raise CodecError(f"a {type(value).__name__} cannot be written")
+    def _node(self, node: Node) -> list[Any]:
+        # The places first: those of the members are found by way of them, which keeps the recursion flat.
+        reference = self.reference
+        origin, key = reference(node.origin), None if node.key is None else reference(node.key)
+        if node.used is not None or node.tag or node.open:
+            used = reference(node.used)
+            return [_NODE, reference(node.value), origin, key, used, node.tag, node.open]
+        return [_NODE, reference(node.value), origin] if key is None else [_NODE, reference(node.value), origin, key]
+
+    def _json_place(self, place: JsonPlace) -> list[Any]:
+        parent = self.reference(place.parent)
+        return [_JSON, self.reference(place.document), parent, place.step, place.key]
 
     def _document(self, document: Document) -> list[Any]:
         located = document.locate is not None
         if document.host is not None:
             return [_EMBEDDED, document.path, located, document.text, *map(self.reference, document.host)]
-        other = self.open(document.path)
+        other = self._open(document.path)
         if other is None or (other is not document and other.text != document.text):
             raise CodecError(f"{document.path} is no file of the tree")
         return [_FILE, document.path, located]
 
-    @staticmethod
-    def _trimmed(row: list[Any], kind: type) -> list[Any]:
-        defaults = _defaults(kind)
-        last = len(row) - 1
-        while last and row[last] is defaults[last - 1]:
-            last -= 1
-        return row[: last + 1]
+    def _other(self, value: Any) -> list[Any]:
+        """What is a kind of something that can be written, and for whoever reads it no more than that."""
+        if isinstance(value, Node):
+            return self._node(value)
+        if isinstance(value, Origin):
+            return [_SPAN, self.reference(value.document), *value.offsets()]
+        if isinstance(value, Unknown):
+            return [_shapes()[Unknown][0], value.why]
+        for name, kind in _ENUMS.items():
+            if isinstance(value, kind):
+                return [_ENUM, name, value.name]
+        raise CodecError(f"a {type(value).__name__} cannot be written")
 
 
 @cache
-def _tags() -> dict[type, tuple[int, Callable[[Any], tuple[Any, ...]]]]:
-    """The number of each record and what takes its members out of it."""
-    return {kind: (_FIRST + at, _members(kind)) for at, kind in enumerate(_RECORDS)}
+def _shapes() -> dict[type, _Shape]:
+    """Of each record its number, what takes its members out of it, and which of them may be left out."""
+    return {kind: (_FIRST + at, _members(kind), _defaults(kind)) for at, kind in enumerate(_RECORDS)}
 
 
 def _members(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
@@ -143,16 +165,15 @@ def _members(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
     return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
 
 
-@cache
 def _defaults(kind: Any) -> list[Any]:
-    """What may be left out of a row: defaults that are written as themselves."""
+    """The defaults that are written as themselves."""
     fields = [kind.__record__[name] for name in kind.__match_args__]
     plain = (str, bool, type(None))
     return [one.default if isinstance(one.default, plain) else _ABSENT for one in fields]
 
 
-def _decoded(rows: list[list[Any]], open: Opener) -> Any:
-    made: list[Any] = []
+def _decoded(rows: list[list[Any]], open: Opener, made: list[Any]) -> Any:
+    """made: the objects with the first numbers."""
     makers: list[Callable[..., Any]] = [*_MAKERS, *_RECORDS]
     makers[_FILE] = lambda path, located: _file(open(path), located)
     add = made.append

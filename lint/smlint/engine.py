@@ -23,7 +23,7 @@ from smlint.sharing import ALONE, Means, Sharing
 
 if TYPE_CHECKING:
     from smlint.estate.estate import Estate
-    from smlint.verdicts.collect import Verdicts
+    from smlint.verdicts.collect import Tried, Verdicts
 
 # The partitions besides `aws`, by what the names of their regions begin with.
 _AREAS = {
@@ -84,10 +84,12 @@ def _lint(sharing: Sharing, config: Config, rules: Mapping[str, Rule]) -> Outcom
     found: list[list[Finding]] = []
     for case in reversed(range(reading.cases)):  # the first case is the one that is shown
         estate = build([*said, *reading.without_repeats(claimed, case)], settings, claimed)
-        with sharing.checked(documents(estate), _document_check(estate, asked)) as checked:
-            verdicts = _verdicts(estate)
-            told = zip(checked.results(), documents(estate), strict=True)
-        in_documents = [(finding, policy) for findings, policy in told for finding in findings]
+        policies = documents(estate)
+        tried, told = sharing.judged(estate, policies, _document_check(estate, asked))
+        verdicts = _verdicts(estate, tried)
+        in_documents = [
+            (finding, policy) for policy, findings in zip(policies, told, strict=True) for finding in findings
+        ]
         found.insert(0, list(check(estate, verdicts, asked, in_documents)))
     findings = together(found)
     problems = [fact for fact in estate.others if isinstance(fact, facts.Problem)]
@@ -170,13 +172,13 @@ def _below(tree: Tree, folder: str) -> Iterator[str]:
             yield path
 
 
-def _verdicts(estate: Estate) -> Verdicts | None:
+def _verdicts(estate: Estate, tried: list[Tried] | None) -> Verdicts | None:
     """What the workloads need and get; None where there is neither a workload nor a role."""
     if not (estate.jobs or estate.roles):
         return None
     from smlint.verdicts.collect import collect
 
-    return collect(estate)
+    return collect(estate, tried)
 
 
 def _document_check(estate: Estate, rules: Iterable[Rule]) -> Callable[[Policy], list[Finding]]:

@@ -35,25 +35,47 @@ class Verdicts:
         return group((judged, item) for judged, item in self.refused if id(item) not in explained)
 
 
-def collect(estate: Estate) -> Verdicts:
-    """Judge what every workload, every caller and every role without a workload needs."""
+@dataclass(slots=True)
+class Tried:
+    """What a job needs, what comes of it, and why: `causes` has None where an access is not refused."""
+
+    accesses: list[Access]
+    judged: list[Judged]
+    causes: list[Refused | None]
+
+
+def attempt(judge: Judge, job: Job) -> Tried:
+    """Judge what a job and its caller need."""
+    world = judge.estate.within(job.workload.unit)
+    job.accesses = [*accesses(job.workload, world), *grants_accesses(job, world), *notebook_accesses(job, world)]
+    judged = [*_role_accesses(judge, job)]
+    caller = job.caller or (job.role if runs_itself(job) else None)
+    if caller is not None:
+        judged.extend(_judge_caller(judge, job, caller))
+    return Tried(job.accesses, judged, [*map(cause, judged)])
+
+
+def collect(estate: Estate, tried: Iterable[Tried] | None = None) -> Verdicts:
+    """Judge what every workload, every caller and every role without a workload needs.
+
+    tried: what came of each of the estate's jobs, where that is known already.
+    """
     judge = Judge(estate)
     verdicts = Verdicts()
-    for job in estate.jobs:
-        world = estate.within(job.workload.unit)
-        job.accesses = [*accesses(job.workload, world), *grants_accesses(job, world), *notebook_accesses(job, world)]
-        verdicts.judged.extend(_role_accesses(judge, job))
-        caller = job.caller or (job.role if runs_itself(job) else None)
-        if caller is not None:
-            verdicts.judged.extend(_judge_caller(judge, job, caller))
-    verdicts.judged.extend(judge.judge(access, role, None) for role, access in assumed_accesses(estate))
+    causes: list[Refused | None] = []
+    for job, found in zip(estate.jobs, tried or (attempt(judge, job) for job in estate.jobs), strict=True):
+        job.accesses = found.accesses
+        verdicts.judged += found.judged
+        causes += found.causes
+    assumed = [judge.judge(access, role, None) for role, access in assumed_accesses(estate)]
+    verdicts.judged += assumed
+    causes += map(cause, assumed)
     sheltered = _sheltered(verdicts.judged)
-    for judged in verdicts.judged:
-        found = cause(judged)
-        if found is None or (found.cause in _LACKS and id(judged) in sheltered):
+    for judged, why in zip(verdicts.judged, causes, strict=True):
+        if why is None or (why.cause in _LACKS and id(judged) in sheltered):
             continue
-        found.caller = judged.access.by is By.CALLER
-        verdicts.refused.append((judged, found))
+        why.caller = judged.access.by is By.CALLER
+        verdicts.refused.append((judged, why))
     verdicts.refused = _without_echoes(verdicts.refused)
     return verdicts
 

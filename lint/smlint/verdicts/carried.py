@@ -1,0 +1,76 @@
+"""What was judged of a job, as it goes from one process to another: as much of it as is asked for afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from smlint.estate.entities import Bucket, Job, Key, Role
+from smlint.estate.estate import Estate
+from smlint.iam.decision import Decision, Layers, Verdict
+from smlint.iam.policy import Policy
+from smlint.iam.request import Context, Principal, Request
+from smlint.needs.access import Access
+from smlint.values import Node, Text
+from smlint.verdicts.collect import Tried
+from smlint.verdicts.judge import Judged
+from smlint.verdicts.refusal import Refused
+
+Answer: TypeAlias = tuple[Access, Role, "Job | None", Text, Decision, "Bucket | None", "Key | None"]
+Carried: TypeAlias = tuple[list[Access], list[Answer], "list[Refused | None]"]
+
+_SOMEBODY = Principal(None, "role")
+
+
+def pack(tried: Tried) -> Carried:
+    """The answers without the circumstances of each request and the layers that were asked."""
+    answers = [
+        (one.access, one.role, one.job, one.request.resource, one.verdict.decision, one.bucket, one.key)
+        for one in tried.judged
+    ]
+    return tried.accesses, answers, tried.causes
+
+
+def unpack(carried: Carried) -> Tried:
+    accesses, answers, causes = carried
+    return Tried(accesses, [_judged(*answer) for answer in answers], causes)
+
+
+def _judged(
+    access: Access,
+    role: Role,
+    job: Job | None,
+    resource: Text,
+    decision: Decision,
+    bucket: Bucket | None,
+    key: Key | None,
+) -> Judged:
+    request = Request(_SOMEBODY, access.action, resource, None, Context())
+    return Judged(access, role, job, request, Layers(), Verdict(decision, (), {}), bucket, key)
+
+
+def common(estate: Estate, policies: list[Policy]) -> Iterator[object]:
+    """What of an estate the answers refer to, which both processes have."""
+    yield from (*estate.roles, *estate.jobs, *estate.buckets.values(), *estate.keys.values())
+    held = [one.policy for role in estate.roles for one in role.identity]
+    boundaries = [role.boundary.policy for role in estate.roles if role.boundary is not None]
+    for policy in {id(policy): policy for policy in (*policies, *held, *boundaries)}.values():
+        yield policy
+        for statement in policy.statements:
+            yield statement
+            yield from statement.conditions
+    for job in estate.jobs:
+        yield job.workload
+        yield from _nodes(job.workload.request)
+
+
+def _nodes(root: Node) -> Iterator[Node]:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        value = node.value
+        if isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
