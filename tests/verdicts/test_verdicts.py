@@ -576,3 +576,26 @@ resource "aws_kms_grant" "lab" {
 """
     assert ("missing-kms-create-grant", "warning") in found({"main.tf": config})
     assert found({"main.tf": config + grant}) == []
+
+
+def test_a_role_that_another_configuration_looks_up_by_name() -> None:
+    def reading(prefix: str) -> Example:
+        model = f"""
+data "aws_iam_role" "train" {{
+  name = "train"
+}}
+
+resource "aws_sagemaker_model" "churn" {{
+  execution_role_arn = data.aws_iam_role.train.arn
+
+  primary_container {{
+    image          = "{IMAGE}"
+    model_data_url = "s3://acme-data/{prefix}/model.tar.gz"
+  }}
+}}
+"""
+        files = terraform(RUNTIME, allow("s3:GetObject", "arn:aws:s3:::acme-data/live/*"))
+        return {f"iam/{name}": text for name, text in files.items()} | {"serving/main.tf": model}
+
+    assert found(reading("live")) == []
+    assert found(reading("staging")) == [("prefix-not-covered", "error")]

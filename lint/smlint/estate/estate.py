@@ -80,7 +80,7 @@ class Estate:
         if role.account is not None and equal(parts[4], role.account) is NO:
             return False
         own = arn_parts(role.arn) if role.arn is not None else None
-        return own is None or own[5] == parts[5] or role.name == parts[5]
+        return own is None or equal(own[5], parts[5]) is not NO or role.name == parts[5]
 
     # Buckets and keys
     def bucket(self, name: Text) -> Bucket | None:

@@ -184,7 +184,7 @@ _SOURCES: dict[str, Callable[[Resource, str], Node | None]] = {
     "aws_iam_policy": _managed_policy,
     "aws_iam_policy_document": _policy_document,
     "aws_iam_role": _by_name(
-        "aws_iam_role", "name", {"arn": "arn:{partition}:iam::{account}:role/{path}{name}", "id": "{name}"}
+        "aws_iam_role", "name", {"arn": "arn:{partition}:iam::{account}:role{path}/{name}", "id": "{name}"}
     ),
     "aws_partition": _partition,
     "aws_region": _region,
