@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from smlint.engine import lint_files
+from smlint.finding import Finding
 from smlint_rules.examples import DATA, KEY, Statement, allow, deny, policy, training, trust
 
 PASS, CREATE = allow("iam:PassRole", "*"), allow("sagemaker:CreateTrainingJob", "*")
@@ -33,7 +34,7 @@ caller = "flow"
 """
 
 
-def found(*caller: Statement, **request: Any) -> list[str]:
+def lint(*caller: Statement, **request: Any) -> list[Finding]:
     files = {
         "smlint.toml": CONFIG,
         "train/policy.json": policy(*DATA, allow(["ec2:*", "kms:*"], "*")),
@@ -42,7 +43,11 @@ def found(*caller: Statement, **request: Any) -> list[str]:
         "flow/trust.json": trust("states.amazonaws.com"),
         "job.json": training(**request),
     }
-    return [one.rule for one in lint_files(files)]
+    return lint_files(files)
+
+
+def found(*caller: Statement, **request: Any) -> list[str]:
+    return [one.rule for one in lint(*caller, **request)]
 
 
 def create(**condition: Any) -> Statement:
@@ -59,6 +64,12 @@ def test_a_deny_of_jobs_without_a_network() -> None:
 def test_certain_subnets_only(subnet: str, rules: list[str]) -> None:
     ours = {"ForAnyValue:StringEquals": {"sagemaker:VpcSubnets": [subnet]}}
     assert found(create(**ours), **NETWORK) == rules
+
+
+def test_a_condition_that_is_not_met_is_shown() -> None:
+    (finding,) = lint(create(**{"ForAnyValue:StringEquals": {"sagemaker:VpcSubnets": ["subnet-2"]}}), **NETWORK)
+    assert finding.related[0].message == "granted only under this condition on `sagemaker:VpcSubnets`, which is not met"
+    assert finding.related[0].origin.document.path == "flow/policy.json"
 
 
 @pytest.mark.parametrize("key", ["sagemaker:VolumeKmsKey", "sagemaker:VolumeKmsKeyArn"])

@@ -197,6 +197,15 @@ def _conditional(judged: Judged, policies: list[Policy] | tuple[Policy, ...]) ->
     return None
 
 
+def unmet(judged: Judged) -> list[Condition]:
+    """The conditions but for which the role's own policies would allow the access."""
+    found: list[Condition] = []
+    for _, match in _allow_matches([held.policy for held in judged.role.editable], judged):
+        if match.action is YES and match.resource is YES:
+            found += [condition for condition, truth in match.conditions if truth is NO]
+    return found
+
+
 def _unscoped(judged: Judged) -> Refused | None:
     """A grant that would do, had it no Condition and no resource but "*": the validation of the job wants it so."""
     scoped: tuple[Statement, Policy] | None = None

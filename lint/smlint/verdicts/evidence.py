@@ -41,12 +41,20 @@ def finding(
         aws=aws_says(first),
         fix=fix,
         snippet=snippet,
-        related=(*extra, *related(refusal.refused)),
+        related=(*extra, *_unmet(refusal), *related(refusal.refused)),
         chain=chain(refusal),
         resource=f"role/{first.role.label}" if first.role else "",
         access=", ".join(f"{action} on {some(refusal.resources, 3)}" for action in refusal.actions),
         workload=tuple(job.label for job in refusal.jobs),
         under=first.role.under or (first.job.workload.under if first.job is not None else ""),
+    )
+
+
+def _unmet(refusal: Refusal) -> Iterable[Related]:
+    """What keeps a grant that names the action and the resource from holding."""
+    return (
+        Related(f"granted only under this condition on `{one.key}`, which is not met", one.origin)
+        for one in refusal.unmet
     )
 
 

@@ -9,7 +9,6 @@ from smlint.document import Origin
 from smlint.estate.entities import Bucket, Job, Key, Role
 from smlint.estate.names import account_of
 from smlint.facts import ACCOUNT
-from smlint.finding import Related
 from smlint.iam.policy import Condition, Policy, Statement
 from smlint.needs.access import Access, Need
 from smlint.record import dataclass, field
@@ -69,6 +68,7 @@ class Refusal:
     """All refused accesses that one edit would mend.
 
     place: what the user edits. statement: the deciding or nearest statement. bucket, key: what it is about, if one.
+    unmet: the conditions but for which the role's policies would allow the first access.
     """
 
     cause: Cause
@@ -78,7 +78,7 @@ class Refusal:
     policy: Policy | None = None
     bucket: Bucket | None = None
     key: Key | None = None
-    explained: list[Related] = field(default_factory=list)
+    unmet: list[Condition] = field(default_factory=list)
 
     @property
     def role(self) -> Role:
