@@ -462,3 +462,35 @@ def test_a_job_has_no_second_factor() -> None:
     assert denied("BoolIfExists", "false") == [("policy-denies-action", "error")]
     assert denied("Bool", "false") == []  # whether such a session has the key at all, AWS does not say
     assert denied("BoolIfExists", "true") == denied("Bool", "true") == []
+
+
+def looks_up(granted: str, used: str, more: str = "") -> Example:
+    """A role with a grant for a key in one configuration, and in another a notebook with a key, each looked up."""
+    data = 'data "aws_kms_key" "data" {{\n  key_id = "{}"\n}}\n'
+    role = terraform(RUNTIME, OBJECTS, allow("kms:CreateGrant", "${data.aws_kms_key.data.arn}"))
+    serving = f"""
+{data.format(used)}
+resource "aws_sagemaker_notebook_instance" "research" {{
+  name          = "research"
+  role_arn      = "arn:aws:iam::{ACCOUNT}:role/train"
+  instance_type = "ml.t3.medium"
+  kms_key_id    = data.aws_kms_key.data.arn
+}}
+"""
+    moved = {f"iam/{name}": text + data.format(granted) + more for name, text in role.items()}
+    return moved | {"serving/main.tf": serving, "smlint.toml": f'account = "{ACCOUNT}"\nregion = "eu-west-1"\n'}
+
+
+def test_a_key_that_is_looked_up_by_its_alias_in_two_places() -> None:
+    assert found(looks_up("alias/data", "alias/data")) == []
+    assert found(looks_up("alias/data", "alias/other")) == []  # both may be names of one key
+    key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    assert found(looks_up(key, key)) == []
+    assert ("missing-kms-create-grant", "warning") in found(looks_up(key, key.replace("1234abcd", "9999abcd")))
+
+
+def test_a_key_that_is_looked_up_beside_its_alias() -> None:
+    alias = 'resource "aws_kms_alias" "data" {\n  name          = "alias/data"\n  target_key_id = "1234abcd"\n}\n'
+    key = "arn:aws:kms:eu-west-1:111122223333:key/"
+    assert found(looks_up("alias/data", f"{key}1234abcd", alias)) == []
+    assert found(looks_up("alias/data", f"{key}9999abcd", alias)) == [("missing-kms-create-grant", "warning")]

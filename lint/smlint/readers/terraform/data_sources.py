@@ -9,7 +9,7 @@ from smlint.document import Span
 from smlint.readers.terraform.functions.encoding import relocated
 from smlint.readers.terraform.known import JsonText, text_of
 from smlint.readers.terraform.rendered import Rendered
-from smlint.values import Hole, Node, Text, join
+from smlint.values import Hole, Node, Text, join, pieces, split
 
 if TYPE_CHECKING:
     from smlint.readers.terraform.resources import Resource
@@ -115,6 +115,34 @@ def _by_name(type: str, argument: str, patterns: dict[str, str]) -> Callable[[Re
     return read
 
 
+def _key(resource: Resource, name: str) -> Node | None:
+    """A key that is looked up by its id, its ARN or an alias."""
+    return _found_key(resource, "key_id", name == "arn") if name in ("arn", "id") else None
+
+
+def _alias(resource: Resource, name: str) -> Node | None:
+    """An alias by its name."""
+    if name in ("target_key_arn", "target_key_id"):
+        return _found_key(resource, "name", name == "target_key_arn")
+    arn = {"arn": "arn:{partition}:kms:{region}:{account}:{name}"}
+    return _by_name("aws_kms_alias", "name", arn)(resource, name)
+
+
+def _found_key(resource: Resource, argument: str, whole: bool) -> Node | None:
+    """The ARN or the id of the key; an alias that this module does not define is all that is known of its key."""
+    key = resource.text(argument)
+    if key is None:
+        return None
+    alias = split(key, ":", 5)[-1]
+    own = resource.find("aws_kms_alias", "name", alias)
+    if own is not None:
+        key = own.text("target_key_id") or key
+    elif str(alias).startswith("alias/"):
+        key = join([Hole(f"key {alias}", label=str(alias))])
+    arn = key if str(key).startswith("arn:") else resource.settings.arn("kms", join(["key/", *pieces(key)]))
+    return Node(arn if whole else split(arn, "/")[-1], resource.origin)
+
+
 def _pieces(pattern: str) -> list[str]:
     return [part for part in pattern.replace("{", "\0{").replace("}", "}\0").split("\0") if part]
 
@@ -189,7 +217,8 @@ _SOURCES: dict[str, Callable[[Resource, str], Node | None]] = {
     "aws_partition": _partition,
     "aws_region": _region,
     "aws_s3_bucket": _by_name("aws_s3_bucket", "bucket", {"arn": "arn:{partition}:s3:::{name}", "id": "{name}"}),
-    "aws_kms_alias": _by_name("aws_kms_alias", "name", {"arn": "arn:{partition}:kms:{region}:{account}:{name}"}),
+    "aws_kms_alias": _alias,
+    "aws_kms_key": _key,
     "aws_ecr_repository": _by_name(
         "aws_ecr_repository",
         "name",
