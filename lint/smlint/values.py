@@ -44,7 +44,7 @@ class Truth(enum.Enum):
 YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, guarded=False)
 class Hole:
     """A part of a text that the repository does not settle.
 
@@ -68,7 +68,7 @@ class Hole:
         return f"⟨{self.label or self.name}⟩"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, guarded=False)
 class Template:
     """A text with at least one hole; neighbouring literals are joined. Build with `join`."""
 
@@ -205,11 +205,13 @@ class Node:
 
     def get(self, *path: str) -> Node | None:
         """The member at the path of names, None where there is none or a step is not a mapping."""
-        node: Node | None = self
+        node: Node = self
         for name in path:
-            if node is None or not isinstance(node.value, dict):
+            value = node.value
+            found = value.get(name) if type(value) is dict else None
+            if found is None:
                 return None
-            node = node.value.get(name)
+            node = found
         return node
 
     def items(self) -> Iterator[tuple[str, Node]]:

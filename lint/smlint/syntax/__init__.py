@@ -8,10 +8,14 @@ from smlint.syntax.parsed import Parsed
 
 def structured(document: Document) -> Parsed:
     """Read a JSON or YAML document, told apart by its first character (a YAML flow mapping is read as YAML)."""
-    from smlint.syntax import json, yaml
-
     start = document.text.lstrip()[:1]
     is_json = start in ("{", "[") and not document.path.endswith((".yaml", ".yml"))
     # A text that stands in a .json file may be YAML: a stack set's TemplateBody.
     is_json |= document.host is None and document.path.endswith(".json")
-    return json.parse(document) if is_json else yaml.parse(document)
+    if is_json:
+        from smlint.syntax import json
+
+        return json.parse(document)
+    from smlint.syntax import yaml
+
+    return yaml.parse(document)

@@ -85,17 +85,23 @@ def stand_in(number: int) -> str:
 
 def with_holes(node: Node, holes: Mapping[str, Hole]) -> Node:
     """The node with stand-in characters turned back into holes; one that stood alone outside a string is unknown."""
-    value = node.value.replace(FILLER, "") if isinstance(node.value, str) else node.value
+    value = node.value
     if isinstance(value, str):
+        if value.isascii():  # so there is neither a stand-in nor a filler in it
+            return node
+        value = value.replace(FILLER, "")
         if _bare(value) and value[0] in holes:
             return node.with_value(Unknown(f"{holes[value[0]]} is not settled"))
         return node.with_value(_fill(value, holes))
     if isinstance(value, list):
         return node.with_value([with_holes(element, holes) for element in value])
     if isinstance(value, dict):
-        members = {str(_fill(name.replace(FILLER, ""), holes)): with_holes(one, holes) for name, one in value.items()}
-        return node.with_value(members)
+        return node.with_value({_name(name, holes): with_holes(member, holes) for name, member in value.items()})
     return node
+
+
+def _name(name: str, holes: Mapping[str, Hole]) -> str:
+    return name if name.isascii() else str(_fill(name.replace(FILLER, ""), holes))
 
 
 def _fill(text: str, holes: Mapping[str, Hole]) -> Text:

@@ -7,8 +7,21 @@ a date, `yes`/`no`/`on`/`off` and a number with leading zeros (an account id) st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    StreamEndEvent,
+)
 
 from smlint.document import Document, Span
 from smlint.facts import Problem
@@ -20,18 +33,19 @@ MAX_NODES = 2_000_000  # aliases counted as often as they are used: stops alias 
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\Z")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,15}\Z")
-_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_LOADER: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
 
 
 def parse(document: Document) -> Parsed:
     """Read all documents of a YAML stream; those before a syntax error are kept."""
-    import yaml
-
     result = Parsed()
-    loader: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
     try:
-        composer = _Composer(document, loader(document.text), result.problems)
+        composer = _Composer(document, _LOADER(document.text), result.problems)
         result.nodes.extend(composer.documents())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -52,48 +66,43 @@ class _TooMuchError(Exception):
 
 
 class _Composer:
-    """Composes nodes from parser events."""
+    """Composes nodes from parser events. What is done for every node is written out: calls would cost the most."""
 
     def __init__(self, document: Document, parser: Any, problems: list[Problem]) -> None:
-        from yaml import events
-
         self.document = document
-        self.events = events
-        self.parser = parser
+        self.read: Callable[[], Any] = parser.get_event
         self.problems = problems
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.count = 0
 
     def documents(self) -> Iterator[Node]:
-        while not isinstance(event := self.parser.get_event(), self.events.StreamEndEvent):
-            if isinstance(event, self.events.DocumentStartEvent):
+        while type(event := self.read()) is not StreamEndEvent:
+            if type(event) is DocumentStartEvent:
                 self.anchors.clear()
-                yield self.compose(self.parser.get_event(), None, 0)
+                yield self.compose(self.read(), None, 0)
 
     def compose(self, event: Any, key: Span | None, depth: int) -> Node:
-        self._spend(1)
-        start = event.start_mark.index
-        if isinstance(event, self.events.AliasEvent):
+        self.count = before = self.count + 1
+        if before > MAX_NODES:
+            raise _TooMuchError("its aliases expand to too much")
+        kind = type(event)
+        if kind is ScalarEvent:
+            text = event.value
+            value = _plain(text) if event.implicit[0] and not event.style else text
+            node = Node(value, Span(self.document, event.start_mark.index, event.end_mark.index), key)
+        elif kind is AliasEvent:
             return self._alias(event, key)
-        if depth > MAX_DEPTH:
+        elif depth > MAX_DEPTH:
             raise _TooMuchError("it is nested too deeply")
-        before = self.count
-        if isinstance(event, self.events.MappingStartEvent):
-            node = self._mapping(start, key, depth)
-        elif isinstance(event, self.events.SequenceStartEvent):
-            node = self._sequence(start, key, depth)
         else:
-            span = Span(self.document, start, event.end_mark.index)
-            node = Node(_scalar(event.value, event.implicit[0] and not event.style), span, key)
-        node.tag = event.tag if event.tag and event.tag.startswith("!") and event.tag != "!" else ""
+            compose = self._mapping if kind is MappingStartEvent else self._sequence
+            node = compose(event.start_mark.index, key, depth + 1)
+        tag = event.tag
+        if tag and tag[0] == "!" and tag != "!":
+            node.tag = tag
         if event.anchor:
             self.anchors[event.anchor] = (node, self.count - before)
         return node
-
-    def _spend(self, nodes: int) -> None:
-        self.count += nodes
-        if self.count > MAX_NODES:
-            raise _TooMuchError("its aliases expand to too much")
 
     def _alias(self, event: Any, key: Span | None) -> Node:
         span = Span(self.document, event.start_mark.index, event.end_mark.index)
@@ -101,58 +110,58 @@ class _Composer:
             self.problems.append(Problem(span, f"the alias `*{event.anchor}` has no anchor before it"))
             return Node(Unknown("an alias without anchor"), span, key)
         node, size = self.anchors[event.anchor]
-        self._spend(size)
+        self.count += size
         return Node(node.value, node.origin, key, span, node.tag, node.open)
 
     def _sequence(self, start: int, key: Span | None, depth: int) -> Node:
         elements: list[Node] = []
-        while not isinstance(event := self.parser.get_event(), self.events.SequenceEndEvent):
-            elements.append(self.compose(event, None, depth + 1))
-        return Node(elements, Span(self.document, start, self._end(event, elements)), key)
+        read, compose = self.read, self.compose
+        while type(event := read()) is not SequenceEndEvent:
+            elements.append(compose(event, None, depth))
+        return Node(elements, Span(self.document, start, _end(event, elements[-1] if elements else None)), key)
 
     def _mapping(self, start: int, key: Span | None, depth: int) -> Node:
         members: dict[str, Node] = {}
         merged: list[Node] = []
-        while not isinstance(event := self.parser.get_event(), self.events.MappingEndEvent):
-            name_span = Span(self.document, event.start_mark.index, event.end_mark.index)
-            text = self._name(event, depth)
-            value = self.compose(self.parser.get_event(), name_span, depth + 1)
-            if text == "<<" and not getattr(event, "style", None):
+        value = None
+        read, compose, document = self.read, self.compose, self.document
+        while type(event := read()) is not MappingEndEvent:
+            name = Span(document, event.start_mark.index, event.end_mark.index)
+            simple = type(event) is ScalarEvent and event.anchor is None
+            text = sys.intern(event.value) if simple else self._name(event, depth)
+            value = compose(read(), name, depth)
+            if text in members:
+                self.problems.append(Problem(name, f"the key `{text}` stands twice in this mapping"))
+            elif text == "<<" and not getattr(event, "style", None):
                 merged.extend(value.elements())
-            elif text in members:
-                self.problems.append(Problem(name_span, f"the key `{text}` stands twice in this mapping"))
             else:
                 members[text] = value
+        self.count += len(members)
         for other in merged:
-            for text, value in other.items():
-                members.setdefault(text, value)
-        end = self._end(event, list(members.values()))
-        return Node(members, Span(self.document, start, end), key)
+            for text, given in other.items():
+                members.setdefault(text, given)
+        return Node(members, Span(document, start, _end(event, value)), key)
 
     def _name(self, event: Any, depth: int) -> str:
-        """The text of a key; one that is no plain scalar is composed, for its anchor and to get past it."""
-        if isinstance(event, self.events.ScalarEvent) and not event.anchor:
-            self._spend(1)
-            return str(event.value)
-        name = self.compose(event, None, depth + 1)
-        return event.value if isinstance(event, self.events.ScalarEvent) else str(name.value)
-
-    def _end(self, event: Any, members: list[Node]) -> int:
-        """Where a collection ends. A block collection's end event stands at the next token: take the last member's."""
-        end: int = event.end_mark.index
-        if event.start_mark.index != end:
-            return end
-        ends = [member.origin.end for member in members if isinstance(member.origin, Span) and member.used is None]
-        return max([*ends, *(m.key.end for m in members if isinstance(m.key, Span))], default=end)
+        """The text of a key that is no plain scalar: composed, for its anchor and to get past it."""
+        name = self.compose(event, None, depth)
+        return str(event.value if type(event) is ScalarEvent else name.value)
 
 
-def _scalar(text: str, plain: bool) -> Scalar:
-    if not plain:
-        return text
-    if text in _NULLS:
-        return None
-    if text in _BOOLEANS:
-        return _BOOLEANS[text]
+def _end(event: Any, last: Node | None) -> int:
+    """Where a collection ends. A block collection's end event stands at the next token: take the last member's end."""
+    end: int = event.end_mark.index
+    if last is None or event.start_mark.index != end:
+        return end
+    origins = (last.used or last.origin, last.key)
+    return max(origin.end for origin in origins if isinstance(origin, Span))
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> Scalar:
+    """What a plain scalar means."""
+    if text in _WORDS:
+        return _WORDS[text]
     if _INTEGER.match(text):
         return int(text)
     if _DECIMAL.match(text) and str(float(text)) == text:

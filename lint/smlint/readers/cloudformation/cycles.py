@@ -10,6 +10,8 @@ from smlint.readers.cloudformation.functions import PLACEHOLDER
 from smlint.readers.cloudformation.stack import Stack
 from smlint.values import NO, YES, Node
 
+_REFERRING = frozenset({"Ref", "GetAtt", "Sub"})
+
 # For each resource those that it depends on, and where it says so.
 Dependencies = Mapping[str, Mapping[str, Origin]]
 
@@ -68,23 +70,21 @@ def _dependencies(
 
 
 def _calls(resource: Node, evaluator: Evaluator | None) -> Iterator[tuple[str, Node, Origin]]:
-    """Every call of an intrinsic function in a resource: its name, its argument and where it stands."""
-    seen: set[int] = set()
+    """Every call in a resource that refers to something: the function, its argument and where it stands."""
     waiting = [resource]
-    while waiting:
-        node = waiting.pop()
+    for node in waiting:  # it grows meanwhile
         value = node.value
-        if isinstance(value, (dict, list)):
-            if id(value) in seen:
-                continue
-            seen.add(id(value))
+        if type(value) is str and not node.tag:
+            continue
         called = call_of(node) if node.tag or (type(value) is dict and len(value) == 1) else None
-        if called is not None:
+        if called is not None and called[0] in _REFERRING:
             yield *called, node.origin
-            if called[0] == "If" and evaluator is not None:
-                value = _chosen(evaluator, called[1])
-        members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        waiting += [member for member in members if member.tag or type(member.value) is not str]
+        if called is not None and called[0] == "If" and evaluator is not None:
+            waiting += _chosen(evaluator, called[1])
+        elif type(value) is dict:
+            waiting += value.values()
+        elif type(value) is list:
+            waiting += value
 
 
 def _named(function: str, argument: Node) -> Iterator[str]:

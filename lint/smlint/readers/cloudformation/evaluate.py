@@ -6,12 +6,15 @@ Whatever the repository does not settle becomes a hole or an unknown. `AWS::NoVa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 from weakref import proxy
 
 from smlint.readers.cloudformation.conditions import Conditions
 from smlint.readers.cloudformation.functions import FUNCTIONS, MEMBER_FUNCTIONS, IntrinsicError, expand_member
 from smlint.readers.cloudformation.stack import Stack
 from smlint.values import Node, Text, Truth, Unknown, join, pieces
+
+T = TypeVar("T")
 
 MAX_DEPTH = 120
 MAX_TEXT = 1_000_000  # characters of one text: the limit of a whole template
@@ -29,7 +32,7 @@ class Evaluator:
         self.touched: dict[str, Truth] = {}
         self.conditions = Conditions(proxy(self), stack.world)
         self._memo: dict[int, tuple[Node, Node | None]] = {}
-        self._texts: dict[tuple[Callable[[Evaluator, str], Text], str], Text] = {}
+        self._once: dict[tuple[object, str], Any] = {}
         self._depth = 0
         self._touches = 0
         self._naming: set[tuple[str, str]] = set()
@@ -38,7 +41,7 @@ class Evaluator:
         """The node with every intrinsic inside replaced by its value; None where it is AWS::NoValue."""
         value = node.value
         if not node.tag and not isinstance(value, (dict, list)):
-            return self._dynamic(node, value) if isinstance(value, str) and DYNAMIC in value else node
+            return self._dynamic(node, value) if type(value) is str and DYNAMIC in value else node
         known = self._memo.get(id(node))
         if known is not None:
             return known[1]
@@ -93,6 +96,10 @@ class Evaluator:
                 changed, opened = True, opened or more is None
                 resolved.update(more or {})
                 continue
+            inner = member.value
+            if type(inner) is str and not member.tag and DYNAMIC not in inner:  # most are so: no call for these
+                resolved[name] = member
+                continue
             value = self.resolve(member)
             changed = changed or value is not member
             if value is not None:
@@ -129,11 +136,11 @@ class Evaluator:
 
     def concatenated(self, node: Node, parts: list[Text]) -> Node:
         """The text of the parts, standing where `node` stands; refused where it would be absurdly long."""
-        length = sum(len(piece) for part in parts for piece in pieces(part) if isinstance(piece, str))
-        if length > MAX_TEXT or len(parts) > MAX_TEXT // 10:
+        known = "".join([piece for part in parts for piece in pieces(part) if isinstance(piece, str)])
+        if len(known) > MAX_TEXT or len(parts) > MAX_TEXT // 10:
             raise IntrinsicError("the text that this makes is too long to be read", node.origin)
         text = join(parts)
-        return self._dynamic(node, text) if DYNAMIC in str(text) else node.with_value(text)
+        return self._dynamic(node, text) if DYNAMIC in known else node.with_value(text)
 
     def _dynamic(self, node: Node, text: Text) -> Node:
         """The text at the node with its dynamic references resolved."""
@@ -159,14 +166,14 @@ class Evaluator:
         finally:
             self._naming.discard((logical, path[0]))
 
-    def once(self, make: Callable[[Evaluator, str], Text], logical: str) -> Text:
-        """What `make` gives for a resource, worked out once where it rests on no undetermined condition."""
-        known = self._texts.get((make, logical))
+    def once(self, make: Callable[[Evaluator, str], T], logical: str) -> T:
+        """What `make` gives for a name, worked out once where it rests on no undetermined condition."""
+        known: T | None = self._once.get((make, logical))
         if known is None:
             before = self._touches
             known = make(self, logical)
             if self._touches == before:
-                self._texts[make, logical] = known
+                self._once[make, logical] = known
         return known
 
     def condition(self, name: str, node: Node) -> Truth:

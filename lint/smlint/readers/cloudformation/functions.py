@@ -71,14 +71,9 @@ def sub(evaluator: Evaluator, node: Node, argument: Node) -> Node:
         variables = given.mapping or {}
     if not isinstance(template.value, str):
         raise IntrinsicError("`Fn::Sub` takes a text", node.origin)
-    text = template.value
-    parts: list[Text] = []
-    at = 0
-    for found in PLACEHOLDER.finditer(text):
-        parts.append(text[at : found.start()])
-        parts.append(_substituted(evaluator, node, found[1].strip(), variables))
-        at = found.end()
-    parts.append(text[at:])
+    parts: list[Text] = [*PLACEHOLDER.split(template.value)]
+    for at in range(1, len(parts), 2):
+        parts[at] = _substituted(evaluator, node, str(parts[at]).strip(), variables)
     result = evaluator.concatenated(node, parts)
     return Node(result.value, template.origin, node.key, node.used) if argument.sequence is not None else result
 
@@ -86,17 +81,23 @@ def sub(evaluator: Evaluator, node: Node, argument: Node) -> Node:
 def _substituted(evaluator: Evaluator, node: Node, name: str, variables: dict[str, Node]) -> Text:
     if name.startswith("!"):
         return f"${{{name[1:]}}}"
-    place = Node(name, node.origin)
     if name in variables:
         value = evaluator.resolve(variables[name])
-    elif "." in name:
-        value = get_att(evaluator, place, place)
+        written = evaluator.written(value) if value is not None else ""
+    elif evaluator.stack.defines(name.partition(".")[0]):
+        written = evaluator.once(_text_of, name)
     else:
-        value = references.referred(evaluator, name, place)
-    written = evaluator.written(value) if value is not None else ""
+        written = _text_of(evaluator, name, node.origin)
     if written is None:
         raise IntrinsicError(f"`${{{name}}}` is a list or a mapping and cannot stand in a text", node.origin)
     return written
+
+
+def _text_of(evaluator: Evaluator, name: str, origin: Origin | None = None) -> Text | None:
+    """What a name in a `Sub` stands for; `origin` is where it is asked for, which matters if nothing defines it."""
+    place = Node(name, origin or evaluator.stack.root.origin)
+    value = get_att(evaluator, place, place) if "." in name else references.referred(evaluator, name, place)
+    return evaluator.written(value) if value is not None else ""
 
 
 def join_function(evaluator: Evaluator, node: Node, argument: Node) -> Node:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _TRANSPARENT = ("AWS::LanguageExtensions", "AWS::Include")
 _SAM = "AWS::Serverless"
+PSEUDO = frozenset(f"AWS::{name}" for name in ("AccountId", "Partition", "Region", "StackId", "StackName", "URLSuffix"))
 
 
 class Stack:
@@ -103,6 +104,10 @@ class Stack:
         """The members of a top-level section; empty where it is absent or no mapping."""
         node = self.root.get(name)
         return node.mapping or {} if node is not None else {}
+
+    def defines(self, name: str) -> bool:
+        """Whether the template has a parameter or a resource of the name, or CloudFormation defines it."""
+        return name in self.resources or name in self.parameters or name in PSEUDO
 
     def hole(self, label: str, like: str = "*", only: str | None = None, oneof: tuple[str, ...] = ()) -> Hole:
         """A value that this template does not settle, named uniquely by the stack and the label."""
