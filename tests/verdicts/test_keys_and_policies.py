@@ -70,6 +70,14 @@ def through(service: str) -> Statement:
     }
 
 
+def test_a_bucket_of_another_account_without_a_policy_is_told_at_the_bucket() -> None:
+    files = writes_with_key(ROOT)
+    config = files["smlint.toml"] + '\n[[bucket]]\nname = "acme-data"\naccount = "444455556666"\n'
+    (finding,) = lint_files({**files, "smlint.toml": config})
+    assert (finding.rule, line_of(finding, config)) == ("bucket-policy-lacks-grant", "[[bucket]]")
+    assert finding.message.startswith("`acme-data` has no policy in the repository that allows `train` of another")
+
+
 def test_the_account_that_kms_is_called_from() -> None:
     assert found(writes_with_key(ROOT, deny_unless_called_by(ACCOUNT))) == []
     assert found(writes_with_key(ROOT, deny_unless_called_by("444455556666"))) == [("key-policy-denies-role", "error")]

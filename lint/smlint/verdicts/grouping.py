@@ -59,7 +59,7 @@ def _key(refused: Refused) -> tuple[object, ...]:
     if refused.cause in _AT_STATEMENT:
         return refused.cause, id(refused.statement)
     if refused.cause in _AT_POLICY:
-        return refused.cause, id(refused.policy)
+        return refused.cause, id(refused.policy), refused.access.bucket if refused.policy is None else None
     if refused.cause is Cause.PREFIX:
         return refused.cause, id(refused.role), id(refused.statement)
     if refused.cause is Cause.FULL_ACCESS:
@@ -80,6 +80,8 @@ def _place(judged: Judged, refused: Refused) -> tuple[Origin, Statement | None]:
         return spot(refused.statement), refused.statement
     if refused.policy is not None:
         return policy_spot(refused.policy), None
+    if refused.cause is Cause.BUCKET_GRANT and judged.bucket is not None and judged.bucket.origin is not None:
+        return judged.bucket.origin, None
     return nearest_place(judged, refused.role)
 
 

@@ -35,13 +35,23 @@ LEVEL = Level.ERROR
 def check(refusal: Refusal) -> Iterator[Finding]:
     if refusal.cause is not Cause.BUCKET_GRANT or not refusal.required:
         return
+    role, wanted = (
+        f"`{refusal.role.label}` of another account",
+        f"{some(refusal.actions)} on {quoted(refusal.resources)}",
+    )
+    lacks = "does not allow" if refusal.policy is not None else "has no policy in the repository that allows"
     yield finding(
         refusal,
-        f"this policy does not allow `{refusal.role.label}` of another account {some(refusal.actions)} "
-        f"on {quoted(refusal.resources)}, which {whose(refusal, 'needs')}",
+        f"{_what(refusal)} {lacks} {role} {wanted}, which {whose(refusal, 'needs')}",
         LEVEL,
         fix="allow the role the action in the policy of the other account's resource",
     )
+
+
+def _what(refusal: Refusal) -> str:
+    if refusal.policy is not None:
+        return "this policy"
+    return f"`{refusal.bucket.name}`" if refusal.bucket is not None else "the resource"
 
 
 _CONFIG = """account = "111122223333"
