@@ -599,3 +599,21 @@ resource "aws_sagemaker_model" "churn" {{
 
     assert found(reading("live")) == []
     assert found(reading("staging")) == [("prefix-not-covered", "error")]
+
+
+def test_what_a_job_does_beside_assuming_its_role() -> None:
+    domain = json.dumps(
+        {
+            "DomainName": "research",
+            "AuthMode": "IAM",
+            "VpcId": "vpc-1",
+            "SubnetIds": ["subnet-1"],
+            "DefaultUserSettings": {"ExecutionRole": ROLE},
+            "DomainSettings": {"ExecutionRoleIdentityConfig": "USER_PROFILE_NAME"},
+        }
+    )
+    finding = only(folder(RUNTIME, request=domain))
+    assert finding.rule == "trust-excludes-sagemaker" and "sts:SetSourceIdentity" in finding.message
+    trusted = trust(action=["sts:AssumeRole", "sts:SetSourceIdentity"])
+    assert found(folder(RUNTIME, request=domain, trust_json=trusted)) == []
+    assert found(folder(RUNTIME, request=domain.replace("USER_PROFILE_NAME", "DISABLED"))) == []

@@ -21,17 +21,24 @@ from smlint.verdicts.grouping import policy_spot, spot
 from smlint.verdicts.judge import NO_MFA, role_account
 
 SOURCE_KEYS = frozenset({"aws:sourceaccount", "aws:sourcearn"})
+ASSUME = "sts:AssumeRole"
+# What SageMaker does when it assumes the role, and the setting of a request that makes it do so.
+_BESIDE = (
+    ("sts:TagSession", ("SessionChainingConfig", "EnableSessionTagChaining"), True),
+    ("sts:SetSourceIdentity", ("DomainSettings", "ExecutionRoleIdentityConfig"), "USER_PROFILE_NAME"),
+)
 _NAME = LOWER + LOWER.upper() + DIGITS + "-_."
 _REFUSED = (Decision.IMPLICITLY_DENIED, Decision.EXPLICITLY_DENIED)
 
 
 @dataclass(slots=True, eq=False)
 class Distrust:
-    """A role that refuses a service. condition: the one that is to blame, if one is."""
+    """A role that refuses a service an action. condition: the one that is to blame, if one is."""
 
     role: Role
     trust: Policy
     service: str
+    action: str
     statement: Statement | None = None
     condition: Condition | None = None
     jobs: list[Job] = field(default_factory=list)
@@ -57,23 +64,34 @@ class Distrust:
 
 def distrusts(estate: Estate) -> Iterator[Distrust]:
     """The execution roles that do not let SageMaker assume them, each once for every reason."""
-    found: dict[tuple[int, str, int], Distrust] = {}
-    asked: dict[tuple[int, str, bool], Distrust | None] = {}
+    found: dict[tuple[int, str, str, int], Distrust] = {}
+    asked: dict[tuple[int, str, str, bool], Distrust | None] = {}
     for job in estate.jobs:
         for role in execution_roles(job, estate):
-            same = (id(role), job.api, job.workload.source == "pipeline")
-            if same not in asked:
-                asked[same] = _by_all(role, job, estate)
-            refused = asked[same]
-            if refused is not None:
-                found.setdefault((id(role), refused.service, id(refused.condition)), refused).jobs.append(job)
+            for action in (ASSUME, *_beside(job)):
+                same = (id(role), action, job.api, job.workload.source == "pipeline")
+                if same not in asked:
+                    asked[same] = _by_all(role, action, job, estate)
+                refused = asked[same]
+                if refused is not None:
+                    key = (id(role), action, refused.service, id(refused.condition))
+                    found.setdefault(key, refused).jobs.append(job)
+                    break
     yield from found.values()
 
 
-def _by_all(role: Role, job: Job, estate: Estate) -> Distrust | None:
+def _beside(job: Job) -> Iterator[str]:
+    """What the role must let SageMaker do beside assuming it, by the job's own settings."""
+    for action, path, value in _BESIDE:
+        setting = job.workload.request.get(*path)
+        if setting is not None and setting.value == value:
+            yield action
+
+
+def _by_all(role: Role, action: str, job: Job, estate: Estate) -> Distrust | None:
     """Why none of the services that may assume the API's role can; of several, one is enough."""
     api = table.api(job.api)
-    refused = [distrust(role, name, "sts:AssumeRole", estate, job) for name in api.trust] if api is not None else []
+    refused = [distrust(role, name, action, estate, job) for name in api.trust] if api is not None else []
     return refused[0] if refused and all(refused) else None
 
 
@@ -95,7 +113,7 @@ def distrust(role: Role, service: str, action: str, estate: Estate, job: Job | N
         return None
     effect = "Deny" if verdict.decision is Decision.EXPLICITLY_DENIED else "Allow"
     near, condition = _blame(role.trust, request, effect)
-    return Distrust(role, role.trust, service, near, condition)
+    return Distrust(role, role.trust, service, action, near, condition)
 
 
 def _blame(trust: Policy, request: Request, effect: str) -> tuple[Statement | None, Condition | None]:
