@@ -107,6 +107,11 @@ def test_references_are_the_same_text() -> None:
     assert one(found, KeyAlias).target == key.key_id
 
 
+def test_a_name_with_an_unknown_prefix() -> None:
+    found = facts('variable "p" {}\nresource "aws_s3_bucket" "b" {\n  bucket_prefix = "${var.p}-x"\n}\n')
+    assert str(one(found, Bucket).name) == "⟨var.p⟩-x⟨suffix⟩"
+
+
 def test_buckets() -> None:
     found = facts(
         'resource "aws_s3_bucket" "b" {\n  bucket_prefix = "acme-"\n'

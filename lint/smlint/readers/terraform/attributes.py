@@ -202,10 +202,10 @@ def generated(resource: Instance, name: str) -> Text | None:
 
 def _named(resource: Instance, name: str, prefix: Text) -> Text:
     """A name that begins with a prefix; as one hole where it can be, which messages and fixes call by the attribute."""
-    label = f"{resource.label}.{name}"
     if isinstance(prefix, str):
+        label = f"{resource.label}.{name}"
         return join([Hole(resource.hole_name(name), prefix + _GENERATED, prefix + _HEX, label=label)])
-    return join([prefix, Hole(resource.hole_name(name), _GENERATED, _HEX, label=label)])
+    return join([prefix, Hole(resource.hole_name(name), _GENERATED, _HEX, label="suffix")])
 
 
 @lru_cache(maxsize=256)
