@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from smlint.engine import lint_files
 from smlint.finding import Finding, Level
 from smlint_rules.examples import (
     DATA,
     KEY,
+    LIST,
     NETWORK,
     OBJECTS,
     RUNTIME,
@@ -68,6 +71,24 @@ def through(service: str) -> Statement:
             "StringEquals": {"kms:CallerAccount": ACCOUNT, "kms:ViaService": f"{service}.eu-west-1.amazonaws.com"}
         },
     }
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"Effect": "Allow", "Action": [], "Resource": "arn:aws:s3:::acme-data/*"},
+        {"Effect": "Allow", "Action": ["s3.GetObject", "s3.PutObject"], "Resource": "arn:aws:s3:::acme-data/*"},
+        {"Effect": "Allow", "Actions": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::acme-data/*"},
+    ],
+)
+def test_actions_that_iam_cannot_read_may_be_those_that_are_missing(broken: Statement) -> None:
+    files = writes_with_key(ROOT, role=(RUNTIME, LIST, USE, broken))
+    assert {rule for rule, _ in found(files)} == {"invalid-policy"}
+
+
+def test_a_bucket_with_a_slash_and_nothing_after_it_covers_no_key() -> None:
+    slash = allow(["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::acme-data/")
+    assert found(writes_with_key(ROOT, role=(RUNTIME, LIST, USE, slash))) == [("prefix-not-covered", "error")]
 
 
 def test_a_bucket_of_another_account_without_a_policy_is_told_at_the_bucket() -> None:

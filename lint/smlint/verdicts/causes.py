@@ -268,7 +268,7 @@ def _in_bucket(resource: Text, bucket: Text) -> bool:
     if parts is None:
         return False
     steps = split(parts[5], "/", 1)
-    return len(steps) == 2 and steps[0] == bucket and steps[1] != ""
+    return len(steps) == 2 and steps[0] == bucket
 
 
 def nearest(policies: list[Policy] | tuple[Policy, ...], judged: Judged) -> Statement | None:

@@ -57,7 +57,10 @@ def _inside(inner: Origin, outer: Origin) -> bool:
 
 
 def _would(statement: Statement) -> tuple[tuple[str, str], ...]:
-    return would(statement, [action.text for action in statement.actions if isinstance(action.text, str)])
+    """Of a statement whose actions IAM cannot read, any action may have been meant."""
+    actions = [action.text for action in statement.actions if isinstance(action.text, str)]
+    readable = [action for action in actions if ":" in action or action == "*"]
+    return would(statement, readable if readable and readable == actions else [*readable, "*"])
 
 
 BAD = (
