@@ -26,6 +26,8 @@ def action(receiver: Instance) -> Action:
     match receiver.dotted:
         case "boto3.client":
             return _client
+        case "pathlib.Path" | "builtins.open":
+            return _file
         case "boto3.Session":
             return _boto_session
         case "builtins.super":
@@ -42,10 +44,15 @@ def _client(sdk: Sdk, receiver: Instance, name: str, arguments: Arguments, origi
         case "iam", "get_role" | "create_role" if role is not None:
             return Node({"Role": Node({"Arn": role, "RoleName": role}, origin, open=True)}, origin, open=True)
         case "sagemaker" | "sagemaker-geospatial", _ if (api := apis.operation(name)) is not None:
-            request = shaped(Node(dict(arguments.keywords), origin, open=arguments.open))
+            place = arguments.loaded or origin
+            request = shaped(Node(dict(arguments.keywords), place, open=arguments.open))
             own = apis.own_name(api, request)
             sdk.start(api, request, str(own or api), "boto3")
     return None
+
+
+def _file(sdk: Sdk, receiver: Instance, name: str, arguments: Arguments, origin: Origin) -> Node | None:
+    return sdk.files.method(receiver, name, arguments, origin)
 
 
 def unknown_client(receiver: Node, name: str, arguments: Arguments) -> Instance | None:

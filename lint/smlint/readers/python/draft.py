@@ -7,7 +7,7 @@ from itertools import count
 
 from smlint.document import Origin
 from smlint.readers import api as apis
-from smlint.readers.python.things import OBJECTS, Instance, LocalObject, unknown
+from smlint.readers.python.things import OBJECTS, Instance, LibraryObject, LocalObject, unknown
 from smlint.values import Node, Value
 
 DEEPEST = 40
@@ -58,7 +58,7 @@ def shaped(node: Node) -> Node:
 def _shaped(node: Node, depth: int, made: Iterator[int]) -> Node:
     if depth > DEEPEST or next(made) > MOST:
         return unknown("nested too deeply", node.origin)
-    if isinstance(node, Instance) and not isinstance(node, LocalObject):
+    if isinstance(node, Instance) and not isinstance(node, (LocalObject, LibraryObject)):
         members = {apis.spell(name): value for name, value in node.arguments.items() if value.value is not None}
         shape = {name: _shaped(value, depth + 1, made) for name, value in members.items()}
         return Node(shape, node.origin, open=node.open)

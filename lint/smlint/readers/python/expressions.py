@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from smlint.document import Document
+from smlint.readers.python.data_files import own_path
 from smlint.readers.python.frames import MAX_DEPTH, Frame, Walk
 from smlint.readers.python.things import (
     MAX_ELEMENTS,
     OBJECTS,
     Arguments,
     Instance,
+    LibraryObject,
     LocalClass,
     LocalModule,
     Reference,
@@ -28,6 +30,7 @@ _BUILTINS = frozenset(
     {"str", "dict", "list", "tuple", "int", "float", "print", "len", "super", "display", "object", "open"}
 )
 _ENVIRONMENT = frozenset({"os.environ", "os.environ.get", "os.getenv"})
+_OPERATORS: dict[type[ast.operator], str] = {ast.Mod: "%", ast.Div: "joinpath"}
 _CHANGES = frozenset({"update", "setdefault", "pop", "popitem", "clear", "append", "extend", "insert", "remove"})
 
 
@@ -203,6 +206,8 @@ class Expressions:
             plain = found.mapping is None and found.sequence is None
             shared = not plain or isinstance(found, OBJECTS)  # what may yet be changed
             return found if shared else found.used_at(self.place(node))
+        if node.id == "__file__":
+            return own_path(self.document, self.place(node))
         if node.id in _BUILTINS:
             return Reference(f"builtins.{node.id}", self.place(node))
         if frame.stars and node.id[:1].isalpha():
@@ -305,6 +310,8 @@ class Expressions:
             else:
                 found.keywords.update(value.mapping or {})
                 found.open = found.open or value.mapping is None or value.open
+                if len(node.keywords) == 1 and value.origin.document is not self.document:
+                    found.loaded = value.origin
         return found
 
     def _operation(self, node: ast.BinOp, frame: Frame) -> Node:
@@ -318,10 +325,10 @@ class Expressions:
                 return Node([*left.sequence, *right.sequence], self.place(node), open=left.open or right.open)
         if isinstance(node.op, ast.BitOr) and left.mapping is not None and right.mapping is not None:
             return Node({**left.mapping, **right.mapping}, self.place(node), open=left.open or right.open)
-        if isinstance(node.op, ast.Mod) and left.literal is not None:
-            return self.calls.method(
-                left, "%", Arguments([right]), ast.copy_location(ast.Call(node.left, [], []), node)
-            )
+        operator = _OPERATORS.get(type(node.op))
+        if operator is not None and (left.literal is not None or isinstance(left, LibraryObject)):
+            as_call = ast.copy_location(ast.Call(node.left, [], []), node)
+            return self.calls.method(left, operator, Arguments([right]), as_call)
         return self.unknown(node)
 
 

@@ -109,6 +109,9 @@ def _of_class(sdk: Sdk, path: str, owner: str, name: str, arguments: Arguments, 
 
 
 def _of_library(sdk: Sdk, dotted: str, arguments: Arguments, origin: Origin) -> Node:
+    found = sdk.files.called(dotted, arguments, origin)
+    if found is not None:
+        return found
     match dotted:
         case "os.path.join" | "posixpath.join" | "path.join" if not arguments.open:
             return texts.path_joined(arguments.positional, origin)

@@ -10,6 +10,7 @@ from smlint.document import Document
 from smlint.facts import Fact, Settings
 from smlint.readers.python.calling import MOST_CALLS, Calling
 from smlint.readers.python.classes import Classes, estimator_classes
+from smlint.readers.python.data_files import DataFiles
 from smlint.readers.python.frames import Frame, Walk
 from smlint.readers.python.interpreter import Interpreter
 from smlint.readers.python.literals import uri_literals
@@ -60,7 +61,7 @@ class _Program:
 
     def module(self, document: Document) -> tuple[Sdk, Interpreter]:
         """What walks one module."""
-        sdk = Sdk(document, self.deployment, self.walk, self.calling)
+        sdk = Sdk(document, self.deployment, self.walk, self.calling, DataFiles(self.modules.scope, document))
         sdk.construct = Classes(sdk, self.calling).construct
         return sdk, Interpreter(document, sdk, self.walk, self.calling, self.modules)
 

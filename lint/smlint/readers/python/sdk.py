@@ -10,9 +10,19 @@ from smlint.facts import Workload
 from smlint.readers import api as apis
 from smlint.readers.python import actions, functions, hosting, processing, signatures, texts, training
 from smlint.readers.python.calling import Calling, lost, property_of
+from smlint.readers.python.data_files import DataFiles
 from smlint.readers.python.frames import Walk
 from smlint.readers.python.sessions import SESSIONS, Deployment
-from smlint.readers.python.things import Arguments, Instance, LocalClass, LocalFunction, LocalObject, Reference, unknown
+from smlint.readers.python.things import (
+    Arguments,
+    Instance,
+    LibraryObject,
+    LocalClass,
+    LocalFunction,
+    LocalObject,
+    Reference,
+    unknown,
+)
 from smlint.syntax.python import Place
 from smlint.values import Node, Text
 
@@ -26,8 +36,9 @@ class Sdk:
     construct: builds an object of a class of the program.
     """
 
-    def __init__(self, document: Document, place: Deployment, walk: Walk, calling: Calling) -> None:
+    def __init__(self, document: Document, place: Deployment, walk: Walk, calling: Calling, files: DataFiles) -> None:
         self.document = document
+        self.files = files
         self.place = place
         self.walk = walk
         self.calling = calling
@@ -77,11 +88,11 @@ class Sdk:
         origin = Place(self.document, node)
         if name in receiver.arguments:
             return receiver.arguments[name]
-        if isinstance(receiver, LocalObject):
-            computed = property_of(receiver, name)
-            return (
-                self.calling.call(computed, Arguments(), origin) if computed else unknown(f"attribute {name}", origin)
-            )
+        computed = property_of(receiver, name) if isinstance(receiver, LocalObject) else None
+        if computed is not None:
+            return self.calling.call(computed, Arguments(), origin)
+        if isinstance(receiver, LibraryObject):
+            return self.files.attribute(receiver, name, origin) or unknown(f"attribute {name}", origin)
         match name:
             case "boto_region_name" | "region_name" | "_region_name":
                 return Node(self.place.region(receiver), origin)

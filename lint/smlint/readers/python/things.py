@@ -43,11 +43,16 @@ class Reference(Node):
 
 @dataclass(slots=True)
 class Arguments:
-    """The arguments of a call. open: there may be more (`**settings`, `*parts` of something unknown)."""
+    """The arguments of a call.
+
+    open: there may be more (`**settings`, `*parts` of something unknown). loaded: the mapping in another file that all
+    named ones are taken from.
+    """
 
     positional: list[Node] = field(default_factory=list)
     keywords: dict[str, Node] = field(default_factory=dict)
     open: bool = False
+    loaded: Origin | None = None
 
     def get(self, name: str, position: int = -1) -> Node | None:
         """The argument given by name or at a position."""
@@ -98,6 +103,12 @@ class Instance(Node):
         """An argument that is itself an object."""
         found = self.arguments.get(name)
         return found if isinstance(found, Instance) else None
+
+
+class LibraryObject(Instance):
+    """An object of the standard library; no request has it as a structure."""
+
+    __slots__ = ()
 
 
 class LocalFunction(Node):
