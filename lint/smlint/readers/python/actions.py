@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from smlint.document import Origin
 from smlint.readers import api as apis
-from smlint.readers.python import hosting, processing, services, signatures, training
+from smlint.readers.python import hosting, processing, services, signatures, steps, training
 from smlint.readers.python.draft import shaped
 from smlint.readers.python.sessions import SESSIONS
 from smlint.readers.python.things import Arguments, Instance, Reference, text_with
@@ -99,6 +99,7 @@ def _estimator(sdk: Sdk, receiver: Instance, name: str, arguments: Arguments, or
             request = training.estimator_request(receiver, inputs, sdk.place)
             request.open = request.open or arguments.open
             sdk.start("CreateTrainingJob", request, receiver.title, "v2", in_pipeline=_recorded(receiver))
+        return steps.recorded(receiver, arguments, origin) if _recorded(receiver) else None
     return _hosted(sdk, receiver, name, arguments, origin)
 
 
@@ -158,7 +159,7 @@ def _processor(sdk: Sdk, receiver: Instance, name: str, arguments: Arguments, or
         request = make(receiver, arguments, sdk.place)
         later = _recorded(receiver)
         sdk.start("CreateProcessingJob", request, receiver.title, receiver.generation, in_pipeline=later)
-    return None
+    return steps.recorded(receiver, arguments, origin) if _recorded(receiver) else None
 
 
 def _trainer(sdk: Sdk, receiver: Instance, name: str, arguments: Arguments, origin: Origin) -> Node | None:
@@ -201,6 +202,8 @@ def _other(sdk: Sdk, receiver: Instance, name: str, arguments: Arguments, origin
         case "FeatureGroup", "create":
             request = services.feature_group_request(receiver, arguments)
             sdk.start("CreateFeatureGroup", request, receiver.title, receiver.generation)
+        case "TuningStep", "get_top_model_s3_uri":
+            return steps.top_model(receiver, arguments, origin)
         case "Pipeline", "create" | "upsert":
             request = services.pipeline_request(receiver, arguments)
             sdk.start("CreatePipeline", request, receiver.title, receiver.generation)

@@ -130,6 +130,17 @@ class _Files:
         return draft.node
 
 
+def outputs_by_name(processor: Instance, outputs: Node | None, place: Deployment) -> dict[str, Node]:
+    """Where a job leaves its outputs, as far as they have names."""
+    found = {}
+    for given in outputs.sequence or () if outputs is not None else ():
+        name = given.argument("output_name") if isinstance(given, Instance) else None
+        uri = _Files(processor, place).output(given).get("S3Output", "S3Uri")
+        if name is not None and name.literal is not None and uri is not None:
+            found[name.literal] = uri
+    return found
+
+
 def _given(arguments: Arguments, name: str, read: Callable[[Node], Node]) -> Node | None:
     given = arguments.get(name)
     if given is None or given.value is None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from smlint.document import Document, Origin
 from smlint.facts import Workload
 from smlint.readers import api as apis
-from smlint.readers.python import actions, functions, hosting, processing, signatures, texts, training
+from smlint.readers.python import actions, functions, hosting, processing, signatures, steps, texts, training
 from smlint.readers.python.calling import Calling, lost, property_of
 from smlint.readers.python.data_files import DataFiles
 from smlint.readers.python.frames import Walk
@@ -101,6 +101,8 @@ class Sdk:
             case "sagemaker_client" | "sagemaker_boto_client":
                 service = Node("sagemaker", origin)
                 return Instance("boto3.client", {"service_name": service, "session": receiver}, origin)
+            case "properties" if receiver.cls in signatures.STEPS:
+                return steps.properties(receiver, self.place, origin)
             case "default_bucket_prefix" if receiver.cls in SESSIONS and not receiver.open:
                 return Node(None, origin)
             case "model_data" if receiver.cls in signatures.ESTIMATORS:
