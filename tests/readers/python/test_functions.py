@@ -99,6 +99,9 @@ def test_what_a_parameter_stands_for(before: str, after: str, started: Started) 
         ("def f(p):\n    e = {made}", "f(*helper())"),
         ("class C:\n    def __init__(self, q):\n        self.q = q\n    def run(self):\n        p = self.q\n        e = {made}", "C('s3://x').run()\nC('s3://y').run()"),
         ("class C:\n    def __init__(self):\n        self.q = 's3://x'\n    def set(self):\n        self.q = 's3://y'\n    def run(self):\n        p = self.q\n        e = {made}", "C().run()"),
+        ("class C:\n    q = 's3://x'\n    def run(self):\n        p = self.q\n        e = {made}\n    def set(self):\n        self.q = 's3://y'", "C().run()"),
+        ("class B:\n    q = 's3://x'\n    def run(self):\n        p = self.q\n        e = {made}\nclass C(B):\n    q = 's3://y'", "C().run()"),
+        ("class B:\n    q = 's3://x'\n    def run(self):\n        p = self.q\n        e = {made}\nclass C(B):\n    def __init__(self):\n        self.q = 's3://y'", "C().run()"),
         ("class C:\n    q = 's3://x'\n    def set(self):\n        self.q = 's3://y'\n    def run(self):\n        p = self.q\n        e = {made}", "C().run()"),
     ],
 )  # fmt: skip

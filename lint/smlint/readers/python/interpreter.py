@@ -16,7 +16,7 @@ from smlint.readers.python.frames import Frame, Walk
 from smlint.readers.python.modules import Modules, public
 from smlint.readers.python.order import next_function
 from smlint.readers.python.sessions import is_execution_role
-from smlint.readers.python.statements import assigned, globals_of, leaves, set_severally
+from smlint.readers.python.statements import assigned, globals_of, leaves, set_by, set_severally
 from smlint.readers.python.things import (
     Function,
     Instance,
@@ -263,11 +263,20 @@ class Interpreter(Expressions):
         if cls.attributes_known:
             inherited = [base.attributes for base in bases if isinstance(base, LocalClass)]
             cls.attributes = {name: value for one in (*reversed(inherited), inner.names) for name, value in one.items()}
-        owner = LocalObject(cls, dict(cls.attributes), self.place(node))
-        owner.several = set_severally(methods, set(inner.names))
+        cls.owner = owner = LocalObject(cls, dict(cls.attributes), self.place(node))
+        self._doubt(owner, set_severally(methods, set(inner.names)))
+        for base in cls.ancestry():
+            if isinstance(base, LocalClass) and base is not cls and base.owner is not None:
+                self._doubt(base.owner, frozenset(inner.names) | set_by(methods))
         if not self.walk.quiet:
             self.classes.append(cls)
         self._walk_later([cls.bound(method, owner) for method in methods])
+
+    def _doubt(self, owner: LocalObject, names: frozenset[str]) -> None:
+        """Forget the attributes that differ between the methods or the classes of an object."""
+        owner.several |= names
+        for name in names & owner.arguments.keys():
+            owner.arguments[name] = unknown(f"{name} is set in several places", owner.origin)
 
     def _walk_later(self, functions: Sequence[LocalFunction]) -> None:
         if not self.walk.quiet:

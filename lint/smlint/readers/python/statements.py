@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from smlint.readers.python.things import Function
 
 
+def set_by(methods: Sequence[Function]) -> frozenset[str]:
+    """The attributes that methods set."""
+    attributes = (node for method in methods for node in ast.walk(method) if isinstance(node, ast.Attribute))
+    return frozenset(node.attr for node in attributes if isinstance(node.ctx, ast.Store))
+
+
 def set_severally(methods: Sequence[Function], names: set[str]) -> frozenset[str]:
     """The attributes that more than one method sets, or a method and the class; __init__ and the class count as one."""
     seen, several = set(names), set[str]()
     for method in sorted(methods, key=lambda method: method.name != "__init__"):
-        found = {
-            node.attr
-            for node in ast.walk(method)
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-        }
+        found = set_by([method])
         several |= found & seen if method.name != "__init__" else set()
         seen |= found
     return frozenset(several)

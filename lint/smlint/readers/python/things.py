@@ -143,7 +143,7 @@ class LocalClass(Node):
     Only the attributes of a class without bases are known: an enumeration or a settings class makes more of them.
     """
 
-    __slots__ = ("attributes", "attributes_known", "bases", "definition", "frame", "home")
+    __slots__ = ("attributes", "attributes_known", "bases", "definition", "frame", "home", "owner")
 
     def __init__(
         self, definition: ast.ClassDef, bases: list[Node], frame: Frame, home: Interpreter, origin: Origin
@@ -155,6 +155,7 @@ class LocalClass(Node):
         self.home = home
         self.attributes: dict[str, Node] = {}
         self.attributes_known = False
+        self.owner: LocalObject | None = None  # the object that its methods are walked with
 
     def ancestry(self) -> Iterator[LocalClass | Reference]:
         """The class and its first bases, up to the first that is not of this file."""
