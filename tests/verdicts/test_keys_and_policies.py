@@ -293,6 +293,42 @@ resource "aws_sagemaker_model" "churn" {
     assert line_of(finding, main) == '    actions   = ["s3:GetObject"]'
 
 
+SERVES = """
+variable "role_name" {}
+
+resource "aws_iam_role" "serve" {
+  name = "serve"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { Service = "sagemaker.amazonaws.com" }, Action = "sts:AssumeRole" }]
+  })
+}
+
+resource "aws_iam_role_policy" "serve" {
+  role   = %s
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }] })
+}
+
+resource "aws_sagemaker_model" "churn" {
+  execution_role_arn = aws_iam_role.serve.arn
+  primary_container {
+    image          = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
+    model_data_url = "s3://acme-models/churn/model.tar.gz"
+  }
+}
+"""
+
+
+@pytest.mark.parametrize("role", ["basename(aws_iam_role.serve.arn)", "var.role_name", '"${var.role_name}"'])
+def test_a_policy_of_a_role_that_may_be_meant(role: str) -> None:
+    assert found({"main.tf": SERVES % role}) == []
+
+
+@pytest.mark.parametrize("role", ['"other"', '"${var.role_name}-flow"'])
+def test_a_policy_of_another_role(role: str) -> None:
+    assert ("missing-get-object", "error") in found({"main.tf": SERVES % role})
+
+
 def test_what_amazon_sagemaker_full_access_does_not_reach_is_told_where_it_is_attached() -> None:
     main = """
 data "aws_iam_policy" "full" {

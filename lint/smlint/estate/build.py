@@ -15,7 +15,8 @@ from smlint.estate.loose import join_loose
 from smlint.estate.names import account_of, arn_parts, last_name, resource_of
 from smlint.facts import Fact, Settings
 from smlint.iam import managed
-from smlint.values import Template, Text
+from smlint.iam.match import equal
+from smlint.values import UNKNOWN, Template, Text
 
 T = TypeVar("T")
 EXECUTION_ROLE = "execution-role"  # the hole that the Python reader writes for get_execution_role()
@@ -124,7 +125,7 @@ class _Builder:
     def _attachments(self) -> None:
         for attachment in sorted(self._of(facts.Attachment), key=lambda one: one.role == ""):
             role = self.estate.within(attachment.unit).role(attachment.role)
-            for possible in () if role else self.estate.candidates(attachment.role):
+            for possible in () if role else self._possible(attachment):
                 possible.complete = False
             if role is not None:
                 self._attach(role, attachment, attachment.unit)
@@ -140,6 +141,13 @@ class _Builder:
             role = self.estate.within(fact.unit).role(fact.arn or fact.name) if fact.bare else None
             if role is not None and not role.identity:
                 role.complete = False
+
+    def _possible(self, attachment: facts.Attachment) -> list[Role]:
+        """The roles that may be meant: several of one name, or those beside it whose name a parameter may give."""
+        name = last_name(attachment.role) if attachment.role is not None else ""
+        beside = [role for role in self.estate.roles if role.unit == attachment.unit and isinstance(role.name, str)]
+        unsettled = [] if isinstance(name, str) else [one for one in beside if equal(one.name or "", name) is UNKNOWN]
+        return self.estate.candidates(attachment.role) + unsettled
 
     def _beside(self, attachment: facts.Attachment) -> None:
         """An answer that does not name its role is about the only one that its folder shows."""

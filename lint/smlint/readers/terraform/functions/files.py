@@ -11,7 +11,7 @@ from smlint.readers.terraform.evaluate import Frame
 from smlint.readers.terraform.known import Invalid, text_of
 from smlint.readers.terraform.rendered import Rendered, Writer
 from smlint.syntax.hcl.tree import Call
-from smlint.values import Node, join
+from smlint.values import Node, join, split
 
 if TYPE_CHECKING:
     from smlint.readers.terraform.functions import NodeFunction
@@ -111,7 +111,8 @@ def _path(change: str) -> NodeFunction:
     def run(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
         text = text_of(arguments[0])
         if not isinstance(text, str):
-            return None
+            last = split(text, "/")[-1]  # of an ARN whose account is not known
+            return Node(last, at.span) if change == "basename" and isinstance(last, str) and last else None
         if change == "dirname":
             return Node(posixpath.dirname(text) or ".", at.span)
         return Node(posixpath.basename(text.rstrip("/")) or ".", at.span)
