@@ -370,6 +370,17 @@ def test_what_a_condition_on_the_encryption_wants(operator: Any, value: str, wan
     assert f"{because} identity-based policy" in finding.aws
 
 
+def test_a_boundary_refuses_what_the_bucket_grants_the_role() -> None:
+    grant = {**OBJECTS, "Sid": "Ours", "Principal": {"AWS": ROLE}, "Action": "s3:GetObject"}
+    writes = {**OBJECTS, "Action": "s3:PutObject"}
+    role = '[[role]]\nname = "train"\npolicies = ["policy.json"]\ntrust = "trust.json"\nboundary = "boundary.json"\n'
+    files = folder(RUNTIME, LIST, writes, bucket_json=policy(grant))
+    assert found(files) == []
+    bounded = files | {"smlint.toml": role, "boundary.json": policy(RUNTIME, LIST, writes)}
+    finding = only(bounded)
+    assert (finding.rule, finding.origin.place().path) == ("boundary-lacks-action", "boundary.json")
+
+
 def test_what_aws_insists_on_is_told_first() -> None:
     boundary = policy(RUNTIME, LIST, {**OBJECTS, "Action": "s3:GetObject"})
     role = '[[role]]\nname = "train"\npolicies = ["policy.json"]\ntrust = "trust.json"\nboundary = "boundary.json"\n'

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from smlint.estate.entities import Held
 from smlint.estate.names import arn_parts
 from smlint.iam.decision import Decision
-from smlint.iam.match import arn_matches, matches
+from smlint.iam.match import arn_matches, equal, matches
 from smlint.iam.match_statement import StatementMatch, explain
 from smlint.iam.policy import Condition, Policy, Statement
 from smlint.values import NO, YES, Text, split
@@ -125,9 +125,9 @@ def _not_allowed(judged: Judged) -> Refused | None:
         found = _key_policy(judged, judged.layers.resource)
         if found is not None:
             return found
-    if _refuses("identity", judged):
-        return _no_identity(judged)
     boundary = judged.layers.boundary
+    if _refuses("identity", judged) and not (_refuses("boundary", judged) and _named_at_home(judged)):
+        return _no_identity(judged)
     if boundary is not None and _refuses("boundary", judged):
         return refused(judged, Cause.BOUNDARY, nearest([boundary], judged), boundary)
     resource = judged.layers.resource
@@ -139,6 +139,13 @@ def _not_allowed(judged: Judged) -> Refused | None:
                 return refused(judged, Cause.GUARDRAIL, nearest(level, judged), level[0])
     found = _conditional(judged, [resource] if resource is not None else [])
     return found or refused(judged, Cause.BUCKET_GRANT, nearest([resource], judged) if resource else None, resource)
+
+
+def _named_at_home(judged: Judged) -> bool:
+    """Whether the policy of the account's own resource allows the role by its name: a boundary alone can refuse it."""
+    mine, owner = judged.request.principal.account, judged.request.resource_account
+    at_home = mine is not None and owner is not None and equal(mine, owner) is YES
+    return at_home and judged.verdict.layers["resource"].named.role is YES
 
 
 def _refuses(layer: str, judged: Judged) -> bool:
