@@ -99,17 +99,6 @@ def test_inheritance(made):
     assert repr(Derived(1)).endswith("Derived(a=1, b=3, c=4)")
 
 
-def test_frozen_without_a_guard_is_compared_and_hashed_alike():
-    @record.dataclass(frozen=True, slots=True, guarded=False)
-    class Bare:
-        a: int
-        b: int = 2
-
-    assert Bare(1) == Bare(1, 2) != Bare(2)
-    assert hash(Bare(1)) == hash(Bare(1, 2))
-    assert not hasattr(Bare(1), "__dict__")
-
-
 def test_first_and_second_instance_are_made_alike():
     @record.dataclass
     class Bare:

@@ -89,7 +89,7 @@ class Origin:
         return Place(document, start, end)
 
 
-@dataclass(frozen=True, slots=True, guarded=False)
+@dataclass(frozen=True, slots=True)
 class Span(Origin):
     """A range of characters of a document; `end` is exclusive."""
 
@@ -101,7 +101,7 @@ class Span(Origin):
         return self.start, self.end
 
 
-@dataclass(frozen=True, slots=True, eq=False, guarded=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class JsonPlace(Origin):
     """A value of a JSON document, named by the way to it; its offsets are found only when a finding needs them.
 

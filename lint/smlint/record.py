@@ -45,20 +45,13 @@ def field(
 @overload
 def dataclass(cls: C, /) -> C: ...
 @overload
-def dataclass(
-    *, frozen: bool = False, slots: bool = False, eq: bool = True, guarded: bool = True
-) -> Callable[[C], C]: ...
+def dataclass(*, frozen: bool = False, slots: bool = False, eq: bool = True) -> Callable[[C], C]: ...
 @dataclass_transform(field_specifiers=(field,))
-def dataclass(
-    cls: Any = None, /, *, frozen: bool = False, slots: bool = False, eq: bool = True, guarded: bool = True
-) -> Any:
-    """Make a class with annotated members a data class.
-
-    guarded: False for what is frozen, made by the hundred thousand, and kept from changes by the type checker alone.
-    """
+def dataclass(cls: Any = None, /, *, frozen: bool = False, slots: bool = False, eq: bool = True) -> Any:
+    """Make a class with annotated members a data class."""
 
     def make(cls: type) -> type:
-        return _made(cls, frozen, slots, eq, frozen and guarded)
+        return _made(cls, frozen, slots, eq)
 
     return make if cls is None else make(cls)
 
@@ -72,7 +65,7 @@ def replace(record: T, /, **changes: Any) -> T:
     return type(record)(**changes)
 
 
-def _made(cls: type, frozen: bool, slots: bool, eq: bool, guarded: bool) -> type:
+def _made(cls: type, frozen: bool, slots: bool, eq: bool) -> type:
     own = {name: _own(cls, name) for name in cls.__annotations__}
     fields: dict[str, _Field] = {}
     for base in reversed(cls.__mro__[1:]):

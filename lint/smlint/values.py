@@ -44,7 +44,7 @@ class Truth(enum.Enum):
 YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True, guarded=False)
+@dataclass(frozen=True, slots=True)
 class Hole:
     """A part of a text that the repository does not settle.
 
@@ -68,7 +68,7 @@ class Hole:
         return f"⟨{self.label or self.name}⟩"
 
 
-@dataclass(frozen=True, slots=True, guarded=False)
+@dataclass(frozen=True, slots=True)
 class Template:
     """A text with at least one hole; neighbouring literals are joined. Build with `join`."""
 

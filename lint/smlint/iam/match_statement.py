@@ -52,17 +52,17 @@ class PreparedStatement:
         texts = [element.text for element in statement.actions]
         self._exact = {text.lower() for text in texts if isinstance(text, str) and "*" not in text and "?" not in text}
         others = [text for text in texts if not isinstance(text, str) or "*" in text or "?" in text]
-        self._globs: list[Pattern] = [pattern(text, ignore_case=True) for text in others]
+        self._globs: tuple[Pattern, ...] = tuple(pattern(text, ignore_case=True) for text in others)
         self._owned = policy.kind not in WITH_PRINCIPAL  # an identity policy: whoever asks, it is about them
         active = _variables_active(policy)
-        self._known: list[ArnPattern] = []
-        self._open: list[tuple[variables.Part, ...]] = []
-        for element in statement.resources:
-            if active is not False and variables.has_variables(element.text):
-                self._open.append(variables.parse(element.text, wild=True) if active else (Hole("policy version"),))
-            else:
-                self._known.append(arn_pattern(element.text))
-        self.conditions = [PreparedCondition(condition, active) for condition in statement.conditions]
+        resources = [(element.text, variables.has_variables(element.text)) for element in statement.resources]
+        known = [text for text, varies in resources if active is False or not varies]
+        varying = [text for text, varies in resources if active is not False and varies]
+        self._known: tuple[ArnPattern, ...] = tuple(map(arn_pattern, known))
+        self._open: tuple[tuple[variables.Part, ...], ...] = tuple(
+            variables.parse(text, wild=True) if active else (Hole("policy version"),) for text in varying
+        )
+        self.conditions = tuple(PreparedCondition(condition, active) for condition in statement.conditions)
 
     def action(self, action: str) -> Truth:
         """Whether the statement's Action or NotAction covers the action."""

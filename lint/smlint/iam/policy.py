@@ -28,7 +28,7 @@ class Kind(enum.Enum):
     ENDPOINT = "endpoint"
 
 
-@dataclass(frozen=True, slots=True, guarded=False)
+@dataclass(frozen=True, slots=True)
 class Element:
     """One string of a list (an action, a resource, a condition value) and where it stands."""
 
@@ -36,7 +36,7 @@ class Element:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, guarded=False)
+@dataclass(frozen=True, slots=True)
 class PrincipalElement:
     """One principal: type "AWS", "Service", "Federated", "CanonicalUser", or "*" for the bare star."""
 
@@ -56,7 +56,7 @@ class Condition:
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False, guarded=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Statement:
     """One statement. An element that the document leaves unknown is None with the matching `…_known` flag False.
 
