@@ -145,9 +145,10 @@ class _Builder:
     def _possible(self, attachment: facts.Attachment) -> list[Role]:
         """The roles that may be meant: several of one name, or those beside it whose name a parameter may give."""
         name = last_name(attachment.role) if attachment.role is not None else ""
-        beside = [role for role in self.estate.roles if role.unit == attachment.unit and isinstance(role.name, str)]
-        unsettled = [] if isinstance(name, str) else [one for one in beside if equal(one.name or "", name) is UNKNOWN]
-        return self.estate.candidates(attachment.role) + unsettled
+        if isinstance(name, str):
+            return self.estate.candidates(attachment.role)
+        beside = (role for role in self.estate.roles if role.unit == attachment.unit and isinstance(role.name, str))
+        return [role for role in beside if equal(role.name or "", name) is UNKNOWN]
 
     def _beside(self, attachment: facts.Attachment) -> None:
         """An answer that does not name its role is about the only one that its folder shows."""
