@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import time
 from collections.abc import Callable
@@ -76,6 +77,23 @@ def test_an_error_surfaces_as_it_is(in_child: Callable[[], bool]) -> None:
 def test_a_child_that_dies_is_an_error(in_child: Callable[[], bool], end: Callable[[], None]) -> None:
     with pytest.raises(WorkerError):
         run([*range(9)], lambda item: end() if in_child() and item == 5 else item, 3)
+
+
+def test_children_end_when_there_is_nobody_left_to_send_to(in_child: Callable[[], bool]) -> None:
+    watching, watched = os.pipe()
+    parent = os.fork()
+    if parent == 0:
+        os.close(watching)
+        pool = Pool(
+            [*range(200)], lambda item: ["x" * 200_000, time.sleep(0.05)], 4, pack, json.loads, lambda item: None
+        )
+        os.kill(os.getpid(), signal.SIGKILL)
+        pool.results()
+    os.close(watched)
+    os.waitpid(parent, 0)
+    assert select.select([watching], [], [], 30)[0], "children are left over"
+    assert os.read(watching, 1) == b""
+    os.close(watching)
 
 
 def test_an_interruption_ends_the_children(in_child: Callable[[], bool]) -> None:

@@ -105,6 +105,8 @@ class Pool(Generic[S, T]):
         if child == 0:
             status = 1
             try:
+                for pipe in (reading, *self._children):
+                    os.close(pipe)  # whoever writes where nobody reads any more ends: this process was killed
                 for number in self._taken():
                     self._send(writing, number)
                 status = 0
