@@ -148,6 +148,21 @@ def test_the_caller_is_a_fact(scope: Scope) -> None:
     assert caller.label == "state machine Train"
 
 
+@pytest.mark.parametrize(
+    ("credentials", "caller"),
+    [
+        ({"RoleArn": "arn:aws:iam::2:role/target"}, "arn:aws:iam::2:role/target"),
+        ({"RoleArn.$": "$.role"}, None),
+        ({"RoleArn": "{% $states.input.role %}"}, None),
+    ],
+)
+def test_a_state_may_assume_a_role_for_its_call(credentials: Any, caller: str | None, scope: Scope) -> None:
+    text = json.dumps(machine(Run=task(PROCESSING, Parameters={}, Credentials=credentials)))
+    (root,) = json_syntax.parse(Document("x.json", text)).nodes
+    facts = state_machine.workloads(root, "arn:aws:iam::1:role/machine", "Train", scope, root.origin)
+    assert [fact.caller for fact in facts if isinstance(fact, Workload)] == [caller]
+
+
 @pytest.mark.parametrize("states", ["text", [], {"Run": "text"}, {"Run": {"Resource": 3}}, {"Run": {"Branches": "x"}}])
 def test_wrong_types(states: Any, facts_of: FactsOf) -> None:
     assert facts_of(state_machine, {"StartAt": "Run", "States": states}) == []

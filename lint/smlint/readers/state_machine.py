@@ -83,17 +83,28 @@ def _call(name: str, state: Node, machine: _Machine, jsonata: bool) -> Workload 
         return None
     request = _request(state, f"asl:{state.origin.document.path}:{machine.label}:{name}", jsonata)
     own = apis.own_name(api, request)
+    caller, caller_origin = _caller(state, machine)
     return Workload(
         state.origin,
         api,
         request,
         name,
         "step-functions",
-        caller=machine.caller,
-        caller_origin=machine.caller_origin,
+        caller=caller,
+        caller_origin=caller_origin,
         sync=pattern,
         names=(own,) if own else (),
     )
+
+
+def _caller(state: Node, machine: _Machine) -> tuple[Text | None, Origin | None]:
+    """Who calls: the role that the state assumes for it, else the machine's own."""
+    credentials = state.get("Credentials")
+    if credentials is None:
+        return machine.caller, machine.caller_origin
+    role = credentials.get("RoleArn")
+    known = _jsonata_value(role, 0) if role is not None else None
+    return (known.text, known.origin) if known is not None else (None, None)
 
 
 def _integration(resource: Text) -> tuple[str | None, str]:
