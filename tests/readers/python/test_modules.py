@@ -117,6 +117,44 @@ def test_what_a_module_starts_counts_once() -> None:
     ) is not None
 
 
+LIB = f"{HEADER}def train(p):\n    run(p)\ndef run(p):\n    {MADE.format('p')}\n    e.fit()\ndef other():\n    {MADE.format(repr('s3://y'))}\n    e.fit()\n"
+
+
+def together(files: dict[str, str]) -> list[str]:
+    """Where the jobs of a repository write."""
+    tree = Tree.of(files, SETTINGS)
+    facts = read_all(discover(tree, [""]), tree).without_repeats(frozenset())
+    return sorted(shown(output([fact])) for fact in facts if isinstance(fact, Workload))
+
+
+@pytest.mark.parametrize(
+    ("files", "outputs"),
+    [
+        ({"run.py": "import sagemaker\nfrom lib import train\ntrain('s3://x')\n"}, ["s3://x", "s3://y"]),
+        ({"run.py": "import sagemaker\nimport lib\ndef main(p='s3://x'):\n    lib.train(p)\nmain()\n"}, ["s3://x", "s3://y"]),
+        ({"run.py": "import sagemaker\nfrom lib import train\ntrain('s3://x')\ntrain('s3://x')\n"}, ["s3://x", "s3://y"]),
+        ({"run.py": "import sagemaker\nfrom lib import train\ntrain('s3://a')\ntrain('s3://b')\n"}, ["s3://a", "s3://b", "s3://y"]),
+        ({"a.py": "import sagemaker\nfrom lib import train\ntrain('s3://a')\n", "b.py": "import sagemaker\nfrom lib import train\ntrain('s3://b')\n"}, ["s3://a", "s3://b", "s3://y"]),
+        ({"run.py": "import sagemaker\nfrom lib import other\nother()\n"}, ["s3://y", "⟨unknown⟩"]),
+        ({"run.py": "import sagemaker\nfrom lib import train\nlocal = False\nif local:\n    train('s3://x')\n"}, ["s3://y", "⟨unknown⟩"]),
+        ({"test_run.py": "import sagemaker\nfrom lib import train\ntrain('s3://x')\n"}, ["s3://y", "⟨unknown⟩"]),
+        ({"tests/run.py": "import sagemaker\nfrom lib import train\ntrain('s3://x')\n"}, ["s3://y", "⟨unknown⟩"]),
+    ],
+)  # fmt: skip
+def test_what_another_module_starts_counts_with_what_it_is_given(files: dict[str, str], outputs: list[str]) -> None:
+    assert together({"lib.py": LIB, **files}) == outputs
+
+
+def test_the_steps_of_a_pipeline_that_another_module_makes() -> None:
+    lib = "from sagemaker.estimator import Estimator\nfrom sagemaker.workflow.pipeline import Pipeline\nfrom sagemaker.workflow.steps import TrainingStep\ndef get_pipeline(role, bucket=None):\n    e = Estimator('i', role, 1, 'ml.m5.large', output_path=f's3://{bucket}/')\n    return Pipeline('p', steps=[TrainingStep('t', estimator=e)])\n"
+    program = "import sagemaker\nfrom pipelines.lib import get_pipeline\nget_pipeline('Train', bucket='x').upsert(role_arn='Build')\n"
+    found = [
+        fact for fact in read({"pipelines/lib.py": lib, "run.py": program}, "run.py") if isinstance(fact, Workload)
+    ]
+    assert [(work.api, work.caller) for work in found] == [("CreateTrainingJob", "Build"), ("CreatePipeline", None)]
+    assert output(found[:1]) == "s3://x/"
+
+
 def test_literals_of_another_module_are_judged_there() -> None:
     files = {"jobs/config.py": "URI = 's3://bucket/prefix'\n", "jobs/train.py": f"{HEADER}from config import URI\nbucket = 'b'\n{MADE.format('URI')}"}  # fmt: skip
     assert not [fact for fact in read(files) if isinstance(fact, UriLiteral)]

@@ -142,7 +142,7 @@ def _hosted(sdk: Sdk, receiver: Instance, name: str, arguments: Arguments, origi
 def create_model(sdk: Sdk, model: Instance) -> None:
     """CreateModel, once for a model object."""
     model.started = True
-    if any(work.api == "CreateModel" and work.origin is model.origin for work in sdk.workloads):
+    if any(work.api == "CreateModel" and work.origin is model.origin for work in sdk.walk.workloads):
         return
     request = hosting.model_request(model, sdk.place)
     names, later = (hosting.model_name(model),), _recorded(model)

@@ -1,7 +1,8 @@
 """Calls of the program's own functions: what they give back, and what their parameters stand for.
 
-A call is followed through the function's body, a few levels deep, without counting what is started there: the body
-itself is walked once, and for that a parameter stands for what all calls give it.
+A call is followed through the function's body, a few levels deep. In the program's own module what is started there
+does not count: the body itself is walked once, and for that a parameter stands for what all calls give it. What a
+function of another module starts counts for the program that calls it; only a test's calls are none of a program.
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ _HARMLESS = frozenset({"staticmethod", "classmethod", "property", "cache", "lru_
 class Calling:
     """Follows the calls of one program and remembers with which arguments each function is called."""
 
-    def __init__(self, walk: Walk, most: int) -> None:
+    def __init__(self, walk: Walk, most: int, program: str) -> None:
         self.walk = walk
         self.most = most
+        self.program = program
+        self._tested = _is_test(program)
         self._noted: dict[int, list[tuple[LocalFunction, Arguments]]] = {}
         self._count = 0
 
@@ -43,16 +46,28 @@ class Calling:
         frame.names.update(bound(function, arguments))
         frame.returned = []
         cut, walk.cut = walk.cut, False
-        started = None if walk.quiet else [thing.started for thing in walk.things]
         walk.calls.append(definition)
-        function.home.follow(definition.body, frame)
+        if self._counts_later(function):
+            self._follow(function, frame)
+        else:
+            function.home.block(definition.body, frame)
         walk.calls.pop()
-        for thing, was in zip(walk.things, started or (), strict=False):
-            thing.started = was  # that counts when the body itself is walked
         whole, walk.cut = not walk.cut, walk.cut or cut
         ends = frame.returned if frame.done else [*frame.returned, Node(None, origin)]
         found = one(ends) if whole else None
         return found if found is not None else lost(arguments, f"the result of {definition.name}()", origin)
+
+    def _counts_later(self, function: LocalFunction) -> bool:
+        """Whether what the call starts is not to be counted now, and would be."""
+        own = function.home.document.path == self.program
+        return not self.walk.quiet and (own or self._tested or self.walk.dead > 0)
+
+    def _follow(self, function: LocalFunction, frame: Frame) -> None:
+        """Walk a body without counting what is started in it."""
+        started = [thing.started for thing in self.walk.things]
+        function.home.follow(function.definition.body, frame)
+        for thing, was in zip(self.walk.things, started, strict=False):
+            thing.started = was
 
     def parameters(self, function: LocalFunction) -> dict[str, Node]:
         """What the parameters stand for when the body is walked: what all calls give, else unknown."""
@@ -68,6 +83,11 @@ class Calling:
         if function.owner is not None and function.definition.args.args:
             found[function.definition.args.args[0].arg] = function.owner
         return found
+
+
+def _is_test(path: str) -> bool:
+    *folders, name = path.split("/")
+    return name.startswith(("test_", "conftest")) or "_test." in name or not {"test", "tests"}.isdisjoint(folders)
 
 
 def one(values: Sequence[Node]) -> Node | None:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from smlint.facts import Workload
 from smlint.record import dataclass, field
 from smlint.values import Node
 
@@ -81,6 +82,7 @@ class Walk:
     things:    the objects that can be started.
     passed_on: what the __init__ that is being followed has passed to its base's, the innermost last.
     environment: the variables with which the program is known to run.
+    workloads: what is started; steps: those of them that a pipeline starts.
     """
 
     left: int = MAX_STEPS
@@ -96,6 +98,8 @@ class Walk:
     things: list[Instance] = field(default_factory=list)
     passed_on: list[Arguments | None] = field(default_factory=list)
     environment: Mapping[str, Node] = field(default_factory=dict)
+    workloads: list[Workload] = field(default_factory=list)
+    steps: list[Workload] = field(default_factory=list)
 
     def may_go_on(self) -> bool:
         """Whether something of the budget is left."""

@@ -55,7 +55,7 @@ class _Program:
     def __init__(self, document: Document, settings: Settings, scope: Scope | None, followed: bool) -> None:
         self.deployment = Deployment(settings)
         self.walk = Walk()
-        self.calling = Calling(self.walk, MOST_CALLS if followed else 0)
+        self.calling = Calling(self.walk, MOST_CALLS if followed else 0, document.path)
         self.modules = Modules(scope, document.path)
         self.modules.load = self.load
 

@@ -24,13 +24,13 @@ from smlint.readers.python.things import (
     unknown,
 )
 from smlint.syntax.python import Place
-from smlint.values import Node, Text
+from smlint.values import Node, Text, plain
 
 _STARTED_LATER = signatures.ESTIMATORS | signatures.PROCESSORS | actions.TRAINERS
 
 
 class Sdk:
-    """Told of every call by the interpreter; collects the workloads.
+    """Told of every call by the interpreter of one module; notes the workloads.
 
     consumed:  every value that was given to the SDK or to boto3.
     construct: builds an object of a class of the program.
@@ -42,11 +42,9 @@ class Sdk:
         self.place = place
         self.walk = walk
         self.calling = calling
-        self.workloads: list[Workload] = []
         self.consumed: list[Node] = []
         self.construct: Callable[[LocalClass, Arguments, ast.Call], Node] | None = None
         self._objects: list[Instance] = []
-        self._steps: list[Workload] = []
 
     def call(self, function: Node, arguments: Arguments, node: ast.Call) -> Node:
         """A call of a function or class by its name."""
@@ -133,9 +131,11 @@ class Sdk:
         own = apis.own_name(api, request)
         known = names or ((own,) if own else ())
         started = Workload(request.origin, api, request, label, "python", sdk=sdk, names=known)
-        self.workloads.append(started)
+        if self.document.path != self.calling.program and any(_same(started, other) for other in self.walk.workloads):
+            return  # a module's function that is called again
+        self.walk.workloads.append(started)
         if in_pipeline:
-            self._steps.append(started)
+            self.walk.steps.append(started)
 
     def finish(self) -> list[Workload]:
         """The workloads; what was built and never started here counts with what is known of it."""
@@ -151,19 +151,29 @@ class Sdk:
                 request, api = processing.processor_request(thing, None, self.place), "CreateProcessingJob"
             self.start(api, request, thing.title, thing.generation)
         self._call_steps()
-        return self.workloads
+        return self.walk.workloads
 
     def _call_steps(self) -> None:
         """Where the file creates one pipeline, its role is what starts the steps."""
-        roles = [work.request.get("RoleArn") for work in self.workloads if work.api == "CreatePipeline"]
+        roles = [work.request.get("RoleArn") for work in self.walk.workloads if work.api == "CreatePipeline"]
         if len(roles) == 1 and (role := roles[0]) is not None:
-            for step in self._steps:
+            for step in self.walk.steps:
                 step.caller, step.caller_origin = role.text, role.origin
+
+
+def _same(one: Workload, other: Workload) -> bool:
+    """Whether the same place sends the same request."""
+    here = one.api == other.api and _place(one.origin) == _place(other.origin)
+    return here and plain(one.request) == plain(other.request)
 
 
 def _made_at(thing: Instance) -> int:
     """What tells where an object is made: a call that is followed makes it once more."""
-    return id(thing.origin.node) if isinstance(thing.origin, Place) else id(thing)
+    return _place(thing.origin)
+
+
+def _place(origin: Origin) -> int:
+    return id(origin.node) if isinstance(origin, Place) else id(origin)
 
 
 def _own_method(receiver: Node, name: str) -> LocalFunction | None:
