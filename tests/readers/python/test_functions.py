@@ -126,6 +126,11 @@ def test_what_a_function_makes_is_started_where_it_is_used(started: Started) -> 
     assert found.request.get("InputDataConfig") is not None
 
 
+def test_what_is_started_for_some_calls_only_counts_with_what_is_known(started: Started) -> None:
+    source = f"def f(p, go):\n    e = {MADE.format('p')}\n    if go == 'yes':\n        e.fit()\nf('s3://x', 'yes')\nf('s3://x', 'no')\n"
+    assert [output([work]) for work in started(source)] == ["s3://x"]
+
+
 def test_an_estimator_is_started_by_the_function_it_is_given_to(started: Started) -> None:
     (found,) = started(f"def start(e):\n    e.fit('s3://in/')\nmine = {MADE.format(repr('s3://x'))}\nstart(mine)\n")
     assert found.request.get("InputDataConfig") is not None

@@ -64,10 +64,10 @@ class Calling:
 
     def _follow(self, function: LocalFunction, frame: Frame) -> None:
         """Walk a body without counting what is started in it."""
-        started = [thing.started for thing in self.walk.things]
+        started = {id(thing) for thing in self.walk.things if thing.started}
         function.home.follow(function.definition.body, frame)
-        for thing, was in zip(self.walk.things, started, strict=False):
-            thing.started = was
+        for thing in self.walk.things:
+            thing.started = id(thing) in started
 
     def parameters(self, function: LocalFunction) -> dict[str, Node]:
         """What the parameters stand for when the body is walked: what all calls give, else unknown."""
