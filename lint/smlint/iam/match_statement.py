@@ -170,15 +170,15 @@ class PreparedPolicy:
     __slots__ = ("_by_action", "_statements")
 
     def __init__(self, policy: Policy) -> None:
-        self._statements = [prepare(statement, policy) for statement in policy.statements]
-        self._by_action: dict[str, list[tuple[PreparedStatement, Truth]]] = {}
+        self._statements = tuple(prepare(statement, policy) for statement in policy.statements)
+        self._by_action: dict[str, tuple[tuple[PreparedStatement, Truth], ...]] = {}
 
-    def concerning(self, action: str) -> list[tuple[PreparedStatement, Truth]]:
+    def concerning(self, action: str) -> tuple[tuple[PreparedStatement, Truth], ...]:
         """The statements that cover or may cover the action."""
         found = self._by_action.get(action)
         if found is None:
             pairs = ((prepared, prepared.action(action)) for prepared in self._statements)
-            found = [(prepared, truth) for prepared, truth in pairs if truth is not NO]
+            found = tuple([pair for pair in pairs if pair[1] is not NO])
             if len(self._by_action) >= _MOST_ACTIONS:
                 self._by_action.clear()
             self._by_action[action] = found
