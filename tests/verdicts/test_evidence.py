@@ -41,3 +41,11 @@ def test_a_role_whose_name_cloudformation_makes() -> None:
 def test_what_are_no_jobs_are_workloads() -> None:
     found = of("missing-logs", ROLE + NOTEBOOK.format("One") + NOTEBOOK.format("Two"))
     assert found.message.startswith("2 workloads must log to")
+
+
+def test_a_place_that_is_only_a_policy_of_the_role_is_told_as_such() -> None:
+    said = [one.message for one in of("missing-logs", ROLE + NOTEBOOK.format("One")).related]
+    assert "the grant can stand in this policy of `Role`" in said
+    kin = ROLE.replace("s3:GetObject", "logs:PutLogEvents").replace("arn:aws:s3:::acme-data/*", "*")
+    said = [one.message for one in of("missing-logs", kin + NOTEBOOK.format("One")).related]
+    assert not any(one.startswith("the grant") for one in said)

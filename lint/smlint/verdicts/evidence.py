@@ -34,6 +34,8 @@ def finding(
 ) -> Finding:
     """The finding of a refusal: its place, its evidence, AWS's words. `level`: the rule's own."""
     first = refusal.refused[0]
+    if place is None and refusal.statement is None and first.cause is Cause.MISSING and first.role.editable:
+        extra = (*extra, Related(f"the grant can stand in this policy of `{first.role.label}`", refusal.place))
     return Finding(
         message,
         place or refusal.place,
