@@ -56,6 +56,11 @@ CONFIG = "BUCKET = 'x'\nURI = f's3://{BUCKET}'\nPATHS = {'out': URI}\n"
         ("from config import C", "C('x').uri", {"jobs/config.py": "class C:\n    def __init__(self, b):\n        self.uri = f's3://{b}'"}),
         ("from config import settings", "settings.uri", {"jobs/config.py": "class C:\n    uri = 's3://x'\nsettings = C()"}),
         ("from config import URI", "URI", {"jobs/config.py": CONFIG, "config.py": "URI = 's3://other'"}),
+        ("from config import URI", "URI", {"jobs/config/__init__.py": CONFIG, "jobs/config.py": "URI = 's3://other'"}),
+        ("import sys\nsys.path.append('src')\nfrom config import URI", "URI", {"jobs/src/config.py": CONFIG}),
+        ("import sys\nsys.path.insert(0, '../src')\nfrom config import URI", "URI", {"src/config.py": CONFIG}),
+        ("import os, sys\nsys.path.append(os.path.dirname(os.path.dirname(__file__)) + '/src')\nfrom config import URI", "URI", {"src/config.py": CONFIG}),
+        ("import sys\nfrom pathlib import Path\nSRC = Path(__file__).resolve().parent / 'src'\nsys.path.insert(0, str(SRC))\nfrom config import URI", "URI", {"jobs/src/config.py": CONFIG}),
         ("if True:\n    from config import URI", "URI", {"jobs/config.py": CONFIG}),
         ("from config import BUCKET", "f's3://{BUCKET}'", {"jobs/config.py": "import os\n" + CONFIG}),
     ],
@@ -78,6 +83,10 @@ def test_values_of_other_modules(statements: str, expression: str, files: dict[s
         ("from boto3 import URI", "URI", {"jobs/boto3/__init__.py": CONFIG}),
         ("from config import URI", "URI", {"jobs/config.py": "from train import URI"}),
         ("from config import URI", "URI", {"elsewhere/config.py": CONFIG}),
+        ("import sys\nsys.path.append('../..')\nfrom config import URI", "URI", {"elsewhere/config.py": CONFIG}),
+        ("import sys\nsys.path.append('/src')\nfrom config import URI", "URI", {"src/config.py": CONFIG}),
+        ("import sys\nsys.path.append(helper())\nfrom config import URI", "URI", {"src/config.py": CONFIG}),
+        ("import sys\nsys.path.append('src')\nfrom config import URI", "URI", {"jobs/src/config.py": CONFIG, "config.py": CONFIG}),
     ],
 )  # fmt: skip
 def test_values_that_no_module_settles(statements: str, expression: str, files: dict[str, str]) -> None:
@@ -197,3 +206,9 @@ def test_a_job_is_judged_by_the_values_of_its_configuration(bucket: str, rules: 
         "train.py": JOB,
     }
     assert {finding.rule for finding in lint_files(files)} == rules
+
+
+def test_a_function_that_is_called_without_end() -> None:
+    calls = "".join(f"train('s3://x/{n}')\n" for n in range(3_000))
+    found = read({"lib.py": LIB, "run.py": f"import sagemaker\nfrom lib import train\n{calls}"}, "run.py")
+    assert 0 < len(found) < 100

@@ -8,12 +8,13 @@ from typing import Any
 
 from smlint.document import Document, Origin, Span
 from smlint.readers.python.copies import copied
+from smlint.readers.python.modules import Modules
 from smlint.readers.python.things import Arguments, Instance, LibraryObject, text_or_hole, unknown
-from smlint.readers.scope import Scope
 from smlint.values import Hole, Node, Template, Text, pieces
 from smlint.values import join as joined
 
 MAX_SIZE = 1_000_000
+MOST = 40
 _FILE, _FOLDER = "python-file:", "python-folder:"  # holes for what `__file__` is, and for the folder it is in
 _OPEN, _PATH, _CONTENT = "builtins.open", "pathlib.Path", "a file's text"
 _FORMATS = {"json": "json", "yaml": "yaml", "tomllib": "toml", "tomli": "toml", "toml": "toml"}
@@ -28,11 +29,13 @@ def own_path(document: Document, origin: Origin) -> Node:
 
 
 class DataFiles:
-    """The files that one program opens. scope: None for a program that stands in no file of its own."""
+    """The files that one module of a program opens, and the folders in which it has modules looked for."""
 
-    def __init__(self, scope: Scope | None, document: Document) -> None:
-        self.scope = scope
+    def __init__(self, modules: Modules, document: Document) -> None:
+        self.modules = modules
+        self.scope = modules.scope
         self.document = document
+        self._loads = 0
 
     def called(self, dotted: str, arguments: Arguments, origin: Origin) -> Node | None:
         """What a function of the standard library that has to do with files gives; None for any other."""
@@ -63,7 +66,7 @@ class DataFiles:
             case "resolve" | "absolute":
                 return receiver
             case "joinpath":
-                parts = [_text_of(path), *(part for given in arguments.positional for part in ("/", _text_of(given)))]
+                parts = [path_text(path), *(part for given in arguments.positional for part in ("/", path_text(given)))]
                 return LibraryObject(_PATH, {"path": Node(joined(parts), origin)}, origin)
             case "open":
                 return LibraryObject(_OPEN, {"path": path}, origin)
@@ -85,10 +88,21 @@ class DataFiles:
             path = given.argument("path") if given.dotted in (_OPEN, _CONTENT) else None
         else:
             path = given if format == "toml" else None
-        document = self._document(_text_of(path)) if path is not None else None
+        self._loads += 1
+        document = self._document(path_text(path)) if path is not None and self._loads <= MOST else None
         if document is None or len(document.text) > MAX_SIZE or self._writes(basename(document.path)):
             return None
         return _parsed(document, format)
+
+    def look_into(self, given: Node) -> None:
+        """A folder that is added to where modules are looked for, taken from the program's folder."""
+        path = path_text(given)
+        anchor = _anchor(path)
+        if anchor is None and isinstance(path, str) and not path.startswith("/"):
+            anchor = join(dirname(self.document.path), path)
+        folder = normpath(anchor) if anchor is not None else ".."
+        if not folder.startswith(".."):
+            self.modules.add("" if folder == "." else folder)
 
     def _document(self, path: Text) -> Document | None:
         """The file at a path; None where more than one may be meant: where the program is started is not known."""
@@ -116,8 +130,8 @@ def _above(folder: str) -> Iterator[str]:
         yield folder
 
 
-def _text_of(node: Node) -> Text:
-    """A path as text, whether it is one or an object of pathlib."""
+def path_text(node: Node) -> Text:
+    """A value as text, and so a path of pathlib."""
     path = node.argument("path") if isinstance(node, Instance) and node.dotted == _PATH else node
     return joined([text_or_hole(path if path is not None else node)])
 
@@ -135,7 +149,7 @@ def _anchor(path: Text | None) -> str | None:
 
 def _parent(path: Node, origin: Origin) -> Node | None:
     """The folder of a path that begins at the program's own file."""
-    anchor = _anchor(_text_of(path))
+    anchor = _anchor(path_text(path))
     if anchor is None:
         return None
     return Node(Template((Hole(_FOLDER + dirname(normpath(anchor)), label="folder"),)), origin)

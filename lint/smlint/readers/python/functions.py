@@ -8,6 +8,7 @@ from smlint.document import Origin
 from smlint.readers import api as apis
 from smlint.readers.python import services, texts
 from smlint.readers.python.copies import copied
+from smlint.readers.python.data_files import path_text
 from smlint.readers.python.draft import shaped
 from smlint.readers.python.sessions import aws_image
 from smlint.readers.python.things import (
@@ -119,10 +120,12 @@ def _of_library(sdk: Sdk, dotted: str, arguments: Arguments, origin: Origin) -> 
             return sdk.instance("boto3.Session", arguments, origin)
         case "boto3.client":
             return sdk.instance(dotted, arguments, origin)
+        case "sys.path.append" | "sys.path.insert" if arguments.positional:
+            sdk.files.look_into(arguments.positional[-1])
         case "builtins.super":
             return Instance(dotted, {}, origin)
         case "builtins.str" if len(arguments.positional) == 1:
-            return text_with([text_or_hole(arguments.positional[0])], origin)
+            return text_with([path_text(arguments.positional[0])], origin)
         case "builtins.dict" if len(arguments.positional) < 2:
             return _dict(arguments, origin)
         case "copy.copy" | "copy.deepcopy" if len(arguments.positional) == 1:

@@ -27,6 +27,12 @@ class Modules:
         self.load: Callable[[Document], Frame] | None = None
         self._known: dict[str, LocalModule | None] = {}
         self._listed: dict[str, frozenset[str]] = {}
+        self._added: list[str] = []
+
+    def add(self, folder: str) -> None:
+        """Look into a folder too, as `sys.path.append()` says."""
+        if folder not in self._added:
+            self._added.append(folder)
 
     def find(self, dotted: str, importer: str, level: int = 0) -> LocalModule | None:
         """The module of that name; None where it is not of the repository, or where more than one may be meant."""
@@ -40,7 +46,7 @@ class Modules:
         found = self._in(own, steps)
         if found is not None and self.scope.open(join(own, "__init__.py")) is None:
             return found  # the folder of the program that is started comes first
-        folders = dict.fromkeys([*_above(own), *_above(dirname(importer))])
+        folders = dict.fromkeys([*_above(own), *_above(dirname(importer)), *self._added])
         every = [module for folder in folders if (module := self._in(folder, steps)) is not None]
         return every[0] if len(every) == 1 else None
 
@@ -66,7 +72,7 @@ class Modules:
         scope = self.scope
         if scope is None or self.load is None:
             return None
-        document = scope.open(f"{path}.py") or scope.open(f"{path}/__init__.py")
+        document = scope.open(f"{path}/__init__.py") or scope.open(f"{path}.py")
         if document is not None:
             if len(document.text) > MAX_SIZE or sum(known is not None for known in self._known.values()) >= MOST:
                 return None

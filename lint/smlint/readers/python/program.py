@@ -61,7 +61,7 @@ class _Program:
 
     def module(self, document: Document) -> tuple[Sdk, Interpreter]:
         """What walks one module."""
-        sdk = Sdk(document, self.deployment, self.walk, self.calling, DataFiles(self.modules.scope, document))
+        sdk = Sdk(document, self.deployment, self.walk, self.calling, DataFiles(self.modules, document))
         sdk.construct = Classes(sdk, self.calling).construct
         return sdk, Interpreter(document, sdk, self.walk, self.calling, self.modules)
 

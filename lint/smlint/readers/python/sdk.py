@@ -26,6 +26,7 @@ from smlint.readers.python.things import (
 from smlint.syntax.python import Place
 from smlint.values import Node, Text, plain
 
+MOST_AT_A_PLACE = 16
 _STARTED_LATER = signatures.ESTIMATORS | signatures.PROCESSORS | actions.TRAINERS
 
 
@@ -131,11 +132,18 @@ class Sdk:
         own = apis.own_name(api, request)
         known = names or ((own,) if own else ())
         started = Workload(request.origin, api, request, label, "python", sdk=sdk, names=known)
-        if self.document.path != self.calling.program and any(_same(started, other) for other in self.walk.workloads):
-            return  # a module's function that is called again
+        if self.document.path != self.calling.program and not self._is_new(started):
+            return
         self.walk.workloads.append(started)
         if in_pipeline:
             self.walk.steps.append(started)
+
+    def _is_new(self, started: Workload) -> bool:
+        """Whether a module's function that is called again sends something else, and not for the umpteenth time."""
+        place = _place(started.origin)
+        here = [one for one in self.walk.workloads if one.api == started.api and _place(one.origin) == place]
+        request = plain(started.request)
+        return len(here) < MOST_AT_A_PLACE and all(plain(one.request) != request for one in here)
 
     def finish(self) -> list[Workload]:
         """The workloads; what was built and never started here counts with what is known of it."""
@@ -159,12 +167,6 @@ class Sdk:
         if len(roles) == 1 and (role := roles[0]) is not None:
             for step in self.walk.steps:
                 step.caller, step.caller_origin = role.text, role.origin
-
-
-def _same(one: Workload, other: Workload) -> bool:
-    """Whether the same place sends the same request."""
-    here = one.api == other.api and _place(one.origin) == _place(other.origin)
-    return here and plain(one.request) == plain(other.request)
 
 
 def _made_at(thing: Instance) -> int:
