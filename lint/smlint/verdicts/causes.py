@@ -185,7 +185,9 @@ def _no_identity(judged: Judged) -> Refused:
     other = _other_prefix(judged)
     if other is not None:
         return refused(judged, Cause.PREFIX, *other)
-    return refused(judged, Cause.MISSING)
+    missing = refused(judged, Cause.MISSING)
+    missing.unmet = _unmet(judged)
+    return missing
 
 
 def _conditional(judged: Judged, policies: list[Policy] | tuple[Policy, ...]) -> Refused | None:
@@ -204,7 +206,7 @@ def _conditional(judged: Judged, policies: list[Policy] | tuple[Policy, ...]) ->
     return None
 
 
-def unmet(judged: Judged) -> list[Condition]:
+def _unmet(judged: Judged) -> list[Condition]:
     """The conditions but for which the role's own policies would allow the access."""
     found: list[Condition] = []
     for _, match in _allow_matches([held.policy for held in judged.role.editable], judged):

@@ -56,7 +56,7 @@ def _unmet(refusal: Refusal) -> Iterable[Related]:
     """What keeps a grant that names the action and the resource from holding."""
     return (
         Related(f"granted only under this condition on `{one.key}`, which is not met", one.origin)
-        for one in refusal.unmet
+        for one in refusal.refused[0].unmet
     )
 
 

@@ -8,7 +8,7 @@ from smlint.document import Origin
 from smlint.estate.entities import Held, Role
 from smlint.iam.policy import Element, Policy, Statement
 from smlint.needs.access import Need
-from smlint.verdicts.causes import FULL_ACCESS, nearest, unmet
+from smlint.verdicts.causes import FULL_ACCESS, nearest
 from smlint.verdicts.judge import Judged
 from smlint.verdicts.refusal import Cause, Refusal, Refused
 
@@ -47,7 +47,6 @@ def group(found: Iterable[tuple[Judged, Refused]]) -> list[Refusal]:
         if refusal is None:
             place, statement = _place(judged, refused)
             refusal = Refusal(refused.cause, [], place, statement, refused.policy, judged.bucket, judged.key)
-            refusal.unmet = unmet(judged) if refused.cause is Cause.MISSING else []
             groups[key] = refusal
         refusal.refused.append(refused)
     return list(groups.values())

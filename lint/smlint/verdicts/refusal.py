@@ -40,7 +40,10 @@ class Cause(enum.Enum):
 
 @dataclass(slots=True, eq=False)
 class Refused:
-    """One access that AWS will refuse, for one job; no job: the role was checked for `assume-apis`."""
+    """One access that AWS will refuse, for one job; no job: the role was checked for `assume-apis`.
+
+    unmet: the conditions but for which the role's own policies would allow it.
+    """
 
     access: Access
     role: Role
@@ -50,6 +53,7 @@ class Refused:
     policy: Policy | None = None
     condition: Condition | None = None
     caller: bool = False
+    unmet: list[Condition] = field(default_factory=list)
 
     @property
     def assumed(self) -> bool:
@@ -68,7 +72,6 @@ class Refusal:
     """All refused accesses that one edit would mend.
 
     place: what the user edits. statement: the deciding or nearest statement. bucket, key: what it is about, if one.
-    unmet: the conditions but for which the role's policies would allow the first access.
     """
 
     cause: Cause
@@ -78,7 +81,6 @@ class Refusal:
     policy: Policy | None = None
     bucket: Bucket | None = None
     key: Key | None = None
-    unmet: list[Condition] = field(default_factory=list)
 
     @property
     def role(self) -> Role:
