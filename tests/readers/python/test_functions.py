@@ -109,6 +109,34 @@ def test_what_no_call_settles(before: str, after: str, started: Started) -> None
     assert shown(output(started(f"{before.format(made=MADE.format('p'))}\n{after}"))).startswith("⟨")
 
 
+CLASS = "class C:\n    q = 's3://x'\n    def run(self):\n        p = self.q\n        e = {made}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (CLASS, "c = C()\nc.q = 's3://y'\nc.run()"),
+        (CLASS, "def set(c):\n    c.q = helper()\nc = C()\nset(c)\nc.run()"),
+        (CLASS, "c = C()\nsetattr(c, 'q', 's3://y')\nc.run()"),
+        (CLASS, "C.q = 's3://y'\nC().run()"),
+        ("class C:\n    q = 's3://x'\nC.q = helper()\np = C.q\ne = {made}", ""),
+        ("class C:\n    q = 's3://x'\nif helper():\n    C.q = 's3://y'\np = C.q\ne = {made}", ""),
+        ("class C:\n    q = 's3://x'\nc = C()\nsetattr(c, 'q', helper())\np = c.q\ne = {made}", ""),
+        ("class C:\n    q = 's3://x'\nc = C()\nfor k in helper():\n    setattr(c, k, 1)\np = c.q\ne = {made}", ""),
+        ("class C:\n    q = 's3://x'\nc = C()\nc.__dict__.update(helper())\np = c.q\ne = {made}", ""),
+        ("def f():\n    p = 's3://x'\n    def g():\n        nonlocal p\n        p = 's3://y'\n    g()\n    e = {made}", "f()"),
+        ("p = 's3://x'\ntry:\n    from local_settings import *\nexcept ImportError:\n    pass\ne = {made}", ""),
+    ],
+)  # fmt: skip
+def test_what_is_set_from_outside(before: str, after: str, started: Started) -> None:
+    assert shown(output(started(f"{before.replace('{made}', MADE.format('p'))}\n{after}"))).startswith("⟨")
+
+
+def test_what_is_set_from_outside_for_certain(started: Started) -> None:
+    source = "class C:\n    q = 's3://x'\nC.q = 's3://y'\nc = C()\nsetattr(c, 'r', C.q)\n"
+    assert output(started(f"{source}e = {MADE.format('c.r')}")) == "s3://y"
+
+
 def test_what_is_changed_after_the_call_was_not_given(started: Started) -> None:
     source = "c = {'p': 's3://x'}\ndef f(c):\n    e = " + MADE.format("c['p']") + "\nf(c)\nc['p'] = 's3://y'\n"
     assert output(started(source)) == "s3://x"

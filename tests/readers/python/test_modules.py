@@ -76,6 +76,8 @@ def test_values_of_other_modules(statements: str, expression: str, files: dict[s
         ("from config import URI", "URI", {"jobs/config.py": "import os\nURI = os.environ['URI']"}),
         ("from config import URI", "URI", {"jobs/config.py": "if helper():\n    URI = 's3://x'\nelse:\n    URI = 's3://y'"}),
         ("from config import URI", "URI", {"jobs/config.py": "URI = ("}),
+        ("import config\nconfig.URI = helper()", "config.URI", {"jobs/config.py": CONFIG}),
+        ("from config import URI", "URI", {"jobs/config.py": CONFIG + "from local_settings import *"}),
         ("from config import URI", "URI", {"jobs/config.py": "URI = 's3://x'\ndef set():\n    global URI\n    URI = 's3://y'"}),
         ("from config import URI", "URI", {"jobs/__init__.py": "", "jobs/config.py": CONFIG, "config.py": CONFIG}),
         ("from ...config import URI", "URI", {"config.py": CONFIG}),

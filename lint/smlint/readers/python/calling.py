@@ -43,6 +43,7 @@ class Calling:
         if too_much or definition in walk.calls or decorators(definition) - _HARMLESS:
             return lost(arguments, f"the result of {definition.name}()", origin)
         frame = Frame(function.frame)
+        frame.shared = function.home.nonlocals
         frame.names.update(bound(function, arguments))
         frame.returned = []
         cut, walk.cut = walk.cut, False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smlint.facts import Workload
 from smlint.record import dataclass, field
-from smlint.values import Node
+from smlint.values import Node, Unknown
 
 if TYPE_CHECKING:
     from smlint.readers.python.things import Arguments, Instance
@@ -57,6 +57,13 @@ class Frame:
                 return found
             frame = frame.outer
         return None
+
+    def doubt(self, why: str) -> None:
+        """Nothing that the names stand for so far is certain any more; what was imported or defined is."""
+        for name in {name for layer in self._layers for name in layer}:
+            value = self.own(name)
+            if value is not None and type(value) is Node:
+                self.names[name] = Node(Unknown(why), value.origin)
 
     def enter(self) -> None:
         """Begin a branch."""

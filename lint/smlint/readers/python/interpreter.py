@@ -8,15 +8,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from smlint.document import Document
 from smlint.readers.python.calling import Calling, one
 from smlint.readers.python.expressions import Calls, Expressions, member
 from smlint.readers.python.frames import Frame, Walk
-from smlint.readers.python.modules import Modules, public
+from smlint.readers.python.modules import ELSEWHERE, Modules, public
 from smlint.readers.python.order import next_function
 from smlint.readers.python.sessions import is_execution_role
-from smlint.readers.python.statements import assigned, globals_of, leaves, set_by, set_severally
+from smlint.readers.python.statements import (
+    assigned,
+    globals_of,
+    leaves,
+    nonlocals_of,
+    set_by,
+    set_from_outside,
+    set_severally,
+)
 from smlint.readers.python.things import (
     Function,
     Instance,
@@ -25,6 +34,8 @@ from smlint.readers.python.things import (
     LocalModule,
     LocalObject,
     Reference,
+    forget,
+    names_of,
     unknown,
 )
 from smlint.values import Node
@@ -42,6 +53,8 @@ class Interpreter(Expressions):
         self.classes: list[LocalClass] = []
         self._later: list[LocalFunction] = []
         self._mentioned: dict[int, frozenset[str]] = {}
+        self._tree = ast.Module([], [])
+        self.nonlocals: frozenset[str] = frozenset()
 
     def run(self, tree: ast.Module) -> Frame:
         """Walk a module, then the functions it defines, those that call a function before that one."""
@@ -55,8 +68,15 @@ class Interpreter(Expressions):
         frame = Frame()
         if "global " in self.document.text:
             frame.shared = globals_of(tree)
+        if "nonlocal " in self.document.text:
+            self.nonlocals = nonlocals_of(tree)
+        self._tree = tree
         self.block(tree.body, frame)
         return frame
+
+    @cached_property
+    def _from_outside(self) -> frozenset[str]:
+        return set_from_outside(self._tree)
 
     def follow(self, body: Sequence[ast.stmt], frame: Frame) -> None:
         """Walk the body of a function for one call; what it starts does not count."""
@@ -85,6 +105,8 @@ class Interpreter(Expressions):
                 self.assign(node.target, self.value(given, frame), frame)
             case ast.AugAssign():
                 self._augment(node, frame)
+            case ast.Expr(value=ast.Call(func=ast.Name(id="setattr"), args=[holder, name, given], keywords=[])):
+                self._set_attribute(holder, name, given, frame)
             case ast.Expr():
                 self.value(node.value, frame)
             case ast.Import() | ast.ImportFrom():
@@ -207,8 +229,21 @@ class Interpreter(Expressions):
                 if isinstance(owner, Instance):
                     unsure = self.perhaps(owner) or (isinstance(owner, LocalObject) and target.attr in owner.several)
                     owner.arguments[target.attr] = self.unknown(target, "it is set elsewhere too") if unsure else value
+                elif isinstance(owner, (LocalClass, LocalModule)):
+                    unsure = self.walk.branch != 0
+                    names_of(owner)[target.attr] = (
+                        self.unknown(target, "it is set in a branch only") if unsure else value
+                    )
             case ast.Subscript():
                 self._assign_item(target, value, frame)
+
+    def _set_attribute(self, holder: ast.expr, name: ast.expr, given: ast.expr, frame: Frame) -> None:
+        """`setattr()`: as an assignment where the name is known, else nothing of the object is known any more."""
+        value, attribute = self.value(given, frame), self.value(name, frame).literal
+        if attribute is not None:
+            self.assign(ast.copy_location(ast.Attribute(holder, attribute, ast.Store()), holder), value, frame)
+        else:
+            forget(self.value(holder, frame))
 
     def _assign_item(self, target: ast.Subscript, value: Node, frame: Frame) -> None:
         holder, key = self.value(target.value, frame), self.value(target.slice, frame)
@@ -240,6 +275,8 @@ class Interpreter(Expressions):
                 frame.names.update(public(module))
             elif alias.name == "*":
                 frame.stars.append(named)
+                if named.partition(".")[0] not in ELSEWHERE:
+                    frame.doubt(f"it may be set by {named}")
             else:
                 dotted = f"{named}.{alias.name}" if node.module else named + alias.name
                 frame.names[alias.asname or alias.name] = found or Reference(dotted, self.place(node))
@@ -265,6 +302,9 @@ class Interpreter(Expressions):
             cls.attributes = {name: value for one in (*reversed(inherited), inner.names) for name, value in one.items()}
         cls.owner = owner = LocalObject(cls, dict(cls.attributes), self.place(node))
         self._doubt(owner, set_severally(methods, set(inner.names)))
+        if not self.walk.quiet:
+            every = frozenset(inner.names) | set_by(methods)
+            self._doubt(owner, every if "*" in self._from_outside else every & self._from_outside)
         for base in cls.ancestry():
             if isinstance(base, LocalClass) and base is not cls and base.owner is not None:
                 self._doubt(base.owner, frozenset(inner.names) | set_by(methods))
@@ -285,6 +325,7 @@ class Interpreter(Expressions):
     def _function(self, function: LocalFunction) -> None:
         """Walk a function's body once, with what all calls give it."""
         frame = Frame(function.frame)
+        frame.shared = self.nonlocals
         frame.names.update(self.calling.parameters(function))
         self.walk.enter()
         if function.owner is not None:  # what the method does to its object is done

@@ -15,7 +15,7 @@ from smlint.values import Node
 MOST = 60
 MAX_SIZE = 300_000
 # A folder of the repository that is called like a library is not that library.
-_ELSEWHERE = frozenset({"sagemaker", "sagemaker_core", "boto3", "botocore", *sys.stdlib_module_names})
+ELSEWHERE = frozenset({"sagemaker", "sagemaker_core", "boto3", "botocore", *sys.stdlib_module_names})
 
 
 class Modules:
@@ -36,7 +36,7 @@ class Modules:
 
     def find(self, dotted: str, importer: str, level: int = 0) -> LocalModule | None:
         """The module of that name; None where it is not of the repository, or where more than one may be meant."""
-        if self.scope is None or (not level and dotted.partition(".")[0] in _ELSEWHERE):
+        if self.scope is None or (not level and dotted.partition(".")[0] in ELSEWHERE):
             return None
         steps = dotted.replace(".", "/")
         if level:

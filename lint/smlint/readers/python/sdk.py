@@ -21,6 +21,7 @@ from smlint.readers.python.things import (
     LocalFunction,
     LocalObject,
     Reference,
+    forget,
     unknown,
 )
 from smlint.syntax.python import Place
@@ -87,6 +88,8 @@ class Sdk:
         origin = Place(self.document, node)
         if name in receiver.arguments:
             return receiver.arguments[name]
+        if name == "__dict__":
+            forget(receiver)  # it can be changed by way of it
         computed = property_of(receiver, name) if isinstance(receiver, LocalObject) else None
         if computed is not None:
             return self.calling.call(computed, Arguments(), origin)

@@ -24,9 +24,32 @@ def set_severally(methods: Sequence[Function], names: set[str]) -> frozenset[str
     return frozenset(several)
 
 
+def set_from_outside(tree: ast.Module) -> frozenset[str]:
+    """The attributes that are set of other objects than `self`; "*" where any attribute may be."""
+    found = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(attr=name, value=ast.Name(id=holder), ctx=ast.Store()):
+                found |= {name} - ({name} if holder in ("self", "cls") else set())
+            case ast.Attribute(attr=name, ctx=ast.Store()):
+                found.add(name)
+            case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=str() as name), _]):
+                found.add(name)
+            case ast.Call(func=ast.Name(id="setattr")):
+                found.add("*")
+            case ast.Call(func=ast.Attribute(attr="update", value=ast.Attribute(attr="__dict__"))):
+                found.add("*")
+    return frozenset(found)
+
+
 def globals_of(tree: ast.Module) -> frozenset[str]:
     """The module's names that functions set."""
     return frozenset(name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names)
+
+
+def nonlocals_of(tree: ast.Module) -> frozenset[str]:
+    """The names of functions that functions inside them set."""
+    return frozenset(name for node in ast.walk(tree) if isinstance(node, ast.Nonlocal) for name in node.names)
 
 
 def leaves(body: Sequence[ast.stmt]) -> bool:

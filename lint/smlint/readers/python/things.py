@@ -205,6 +205,22 @@ class LocalObject(Instance):
         self.several: frozenset[str] = frozenset()  # attributes that several methods set
 
 
+def names_of(holder: LocalClass | LocalModule) -> dict[str, Node]:
+    """What the attributes of a class or module stand for."""
+    return holder.attributes if isinstance(holder, LocalClass) else holder.frame.names
+
+
+def forget(holder: Node) -> None:
+    """Nothing that is known of an object's attributes holds any more."""
+    if isinstance(holder, LocalObject):
+        names = holder.arguments
+    elif isinstance(holder, (LocalClass, LocalModule)):
+        names = names_of(holder)
+    else:
+        return
+    names.update({name: unknown(f"{name} may be set anew", value.origin) for name, value in names.items()})
+
+
 # What stays itself wherever it goes.
 OBJECTS = (Reference, Instance, LocalClass, LocalFunction, LocalModule)
 
