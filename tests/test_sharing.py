@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,8 +17,10 @@ from smlint.engine import lint
 from smlint.files import Tree, discover
 from smlint.finding import Finding, Related
 from smlint.pool import Pool
-from smlint.rule import all_rules
-from smlint.sharing import Format, Here, Means, Sharing
+from smlint.readers.reading import Unit
+from smlint.record import replace
+from smlint.rule import Rule, all_rules
+from smlint.sharing import Here, Means, Sharing, Task
 
 Run = Callable[..., tuple[int, str, str]]
 CASES = Path(__file__).parents[2] / "shared" / "cases"
@@ -83,11 +84,12 @@ def test_children_alone_find_what_one_process_finds(run: Run, idle: Callable[[],
     assert run("--jobs", "2", "--format", "json") == run("--jobs", "1", "--format", "json")
 
 
-@pytest.mark.parametrize("step", ["smlint.readers.reading.Unit.read", "smlint.rule.Rule.check"])
+@pytest.mark.parametrize(("owner", "step"), [(Unit, "read"), (Rule, "check")])
 def test_a_child_that_dies_ends_the_run(
-    run: Run, idle: Callable[[], bool], step: str, monkeypatch: pytest.MonkeyPatch
+    run: Run, idle: Callable[[], bool], owner: Any, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(step, lambda *_: os.kill(os.getpid(), signal.SIGKILL) if idle() else pytest.fail("not here"))
+    here = getattr(owner, step)
+    monkeypatch.setattr(owner, step, lambda *given: os.kill(os.getpid(), 9) if idle() else here(*given))
     status, out, err = run("--jobs", "2")
     assert (status, out) == (2, "")
     assert err.startswith("smlint: internal failure: WorkerError: a process of the pool ended with signal 9")
@@ -135,8 +137,8 @@ def test_how_many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
 def same(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, bytes]], None]:
     """All that a run finds, also where all that it reads and judges travels as bytes: nothing may be left behind."""
 
-    def travelling(self: Sharing, items: Sequence[Any], work: Any, worth: bool, format: Format[Any], *_: Any) -> Any:
-        return Here(items, lambda item: format.unpack(format.pack([work(item)]))[0])
+    def travelling(self: Sharing, items: Sequence[Any], task: Task[Any, Any], worth_it: bool) -> Any:
+        return Here(items, replace(task, work=lambda item: task.unpack(task.pack([task.work(item)]))[0]))
 
     monkeypatch.setattr(sharing, "ENOUGH_TEXT", 0)
     monkeypatch.setattr(sharing, "ENOUGH_POLICIES", 0)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from smlint.document import Document
 from smlint.estate.entities import Job
 from smlint.files import Candidate, Tree
+from smlint.files.probe import suffix
 from smlint.finding import Finding
 from smlint.iam.policy import Policy
 from smlint.readers.reading import Reading, Unit
@@ -49,13 +50,25 @@ class Work(Protocol[T]):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Task(Generic[S, T]):
+    """What is made of each item, and how results travel as bytes.
+
+    kind: items of the same kind need the same modules and data. done: told each item whose result is there.
+    """
+
+    work: Callable[[S], T]
+    pack: Callable[[list[T]], bytes]
+    unpack: Callable[[bytes], list[T]]
+    kind: Callable[[S], object]
+    done: Callable[[S], None] = lambda item: None
+
+
 class Here(Generic[S, T]):
     """Work that this process does when the results are asked for."""
 
-    def __init__(
-        self, items: Sequence[S], work: Callable[[S], T], done: Callable[[S], None] = lambda item: None
-    ) -> None:
-        self._items, self._work, self._done = items, work, done
+    def __init__(self, items: Sequence[S], task: Task[S, T]) -> None:
+        self._items, self._task = items, task
 
     def __enter__(self) -> Here[S, T]:
         return self
@@ -67,17 +80,9 @@ class Here(Generic[S, T]):
         return [*map(self._finished, self._items)]
 
     def _finished(self, item: S) -> T:
-        result = self._work(item)
-        self._done(item)
+        result = self._task.work(item)
+        self._task.done(item)
         return result
-
-
-@dataclass(frozen=True, slots=True)
-class Format(Generic[T]):
-    """How results travel between processes."""
-
-    pack: Callable[[list[T]], bytes]
-    unpack: Callable[[bytes], list[T]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +127,14 @@ class Sharing:
                 ready[id(unit)] = known
                 unit.done()
         missing = [unit for unit in units if id(unit) not in ready]
-        answers = Format(
+        task = Task(
+            lambda unit: Answer.of(unit, scope),
             lambda answers: b"\n".join(answer.written(open) for answer in answers),
             lambda data: [Answer.read(line, open) for line in data.split(b"\n")],
+            lambda unit: suffix(unit.documents[0].path),
+            Unit.done,
         )
-        with self._shared(missing, lambda unit: Answer.of(unit, scope), _much(missing), answers, Unit.done) as reading:
+        with self._shared(missing, task, _much(missing)) as reading:
             for unit, answer in zip(missing, reading.results(), strict=True):
                 ready[id(unit)] = answer.reading
                 cache.keep(unit, answer)
@@ -156,25 +164,21 @@ class Sharing:
         def unpack(data: bytes) -> list[Tried | list[Finding]]:
             return [carried.unpack(one) if isinstance(one, tuple) else one for one in decode(data, open, common)]
 
+        task = Task(work, pack, unpack, lambda item: item.api if isinstance(item, Job) else item.kind)
         items: list[Job | Policy] = [*estate.jobs, *policies]
-        with self._shared(items, work, True, Format(pack, unpack)) as pool:
+        with self._shared(items, task, True) as pool:
             results = pool.results()
         found = [one for one in results if not isinstance(one, Tried)]
         return [one for one in results if isinstance(one, Tried)], found
 
-    def _shared(
-        self,
-        items: Sequence[S],
-        work: Callable[[S], T],
-        worth_it: bool,
-        format: Format[T],
-        done: Callable[[S], None] = lambda item: None,
-    ) -> AbstractContextManager[Work[T]]:
+    def _shared(self, items: Sequence[S], task: Task[S, T], worth_it: bool) -> AbstractContextManager[Work[T]]:
         if self.means.jobs < 2 or not worth_it:
-            return Here(items, work, done)
+            return Here(items, task)
         from smlint.pool import Pool
 
-        return Pool(items, work, self.means.jobs, format.pack, format.unpack, done)
+        for item in {task.kind(item): item for item in reversed(items)}.values():
+            task.work(item)  # what it imports and loads, no child has to
+        return Pool(items, task.work, self.means.jobs, task.pack, task.unpack, task.done)
 
     def _opener(self) -> Callable[[str], Document | None]:
         """The document at a path: the one that was looked at, else another of the tree."""
