@@ -8,13 +8,13 @@ function of another module starts counts for the program that calls it; only a t
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from smlint.document import Origin
 from smlint.readers.python.copies import copied
-from smlint.readers.python.expressions import same
 from smlint.readers.python.frames import Frame, Walk
 from smlint.readers.python.things import Arguments, LocalFunction, LocalObject, decorators, unknown
+from smlint.readers.python.truths import one
 from smlint.values import Node
 
 MOST_NESTED = 6
@@ -89,11 +89,6 @@ class Calling:
 def _is_test(path: str) -> bool:
     *folders, name = path.split("/")
     return name.startswith(("test_", "conftest")) or "_test." in name or not {"test", "tests"}.isdisjoint(folders)
-
-
-def one(values: Sequence[Node]) -> Node | None:
-    """The value that all of them are."""
-    return values[0] if values and all(same(values[0], value) for value in values) else None
 
 
 def lost(arguments: Arguments, why: str, origin: Origin) -> Node:

@@ -22,7 +22,7 @@ from smlint.readers.python.things import (
     text_with,
     unknown,
 )
-from smlint.readers.python.truths import compared, truth
+from smlint.readers.python.truths import compared, same, truth
 from smlint.syntax.python import Place
 from smlint.values import Hole, Node, Template, Text
 
@@ -351,10 +351,3 @@ def member(value: Node, key: Node) -> Node:
     if isinstance(value, OBJECTS):
         return value
     return Node(value.value, value.origin, key.origin, value.used, value.tag, value.open)
-
-
-def same(one: Node, other: Node) -> bool:
-    if one is other:
-        return True
-    plain = isinstance(one.value, (str, int, float, bool, type(None))) or one.text is not None
-    return plain and type(one.value) is type(other.value) and one.value == other.value

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from smlint.document import Document
-from smlint.readers.python.calling import Calling, one
-from smlint.readers.python.expressions import Calls, Expressions, member
+from smlint.readers.python.assignments import Assignments
+from smlint.readers.python.calling import Calling
+from smlint.readers.python.expressions import Calls
 from smlint.readers.python.frames import Frame, Walk
 from smlint.readers.python.modules import ELSEWHERE, Modules, public
 from smlint.readers.python.order import next_function
@@ -28,22 +29,20 @@ from smlint.readers.python.statements import (
 )
 from smlint.readers.python.things import (
     Function,
-    Instance,
     LocalClass,
     LocalFunction,
     LocalModule,
     LocalObject,
     Reference,
-    forget,
-    names_of,
     unknown,
 )
+from smlint.readers.python.truths import one
 from smlint.values import Node
 
 _PLAIN_BASES = frozenset({"builtins.object", "abc.ABC"})
 
 
-class Interpreter(Expressions):
+class Interpreter(Assignments):
     """Walks one module of a program. modules: finds the other ones."""
 
     def __init__(self, document: Document, calls: Calls, walk: Walk, calling: Calling, modules: Modules) -> None:
@@ -211,55 +210,6 @@ class Interpreter(Expressions):
             self.assign(target, self.unknown(target, "the variable of a loop"), frame)
         self._branches([body, []], frame)
 
-    def assign(self, target: ast.expr, value: Node, frame: Frame) -> None:
-        match target:
-            case ast.Name():
-                if isinstance(value, Instance) and not value.name:
-                    value.name = target.id
-                if target.id in frame.shared:
-                    value = unknown(f"{target.id} is set by functions", value.origin)
-                frame.names[target.id] = value
-            case ast.Tuple() | ast.List():
-                elements = value.sequence
-                for at, element in enumerate(target.elts):
-                    fits = elements is not None and len(elements) == len(target.elts)
-                    self.assign(element, elements[at] if fits and elements else self.unknown(element), frame)
-            case ast.Attribute():
-                owner = self.value(target.value, frame)
-                if isinstance(owner, Instance):
-                    unsure = self.perhaps(owner) or (isinstance(owner, LocalObject) and target.attr in owner.several)
-                    owner.arguments[target.attr] = self.unknown(target, "it is set elsewhere too") if unsure else value
-                elif isinstance(owner, (LocalClass, LocalModule)):
-                    unsure = self.walk.branch != 0
-                    names_of(owner)[target.attr] = (
-                        self.unknown(target, "it is set in a branch only") if unsure else value
-                    )
-            case ast.Subscript():
-                self._assign_item(target, value, frame)
-
-    def _set_attribute(self, holder: ast.expr, name: ast.expr, given: ast.expr, frame: Frame) -> None:
-        """`setattr()`: as an assignment where the name is known, else nothing of the object is known any more."""
-        value, attribute = self.value(given, frame), self.value(name, frame).literal
-        if attribute is not None:
-            self.assign(ast.copy_location(ast.Attribute(holder, attribute, ast.Store()), holder), value, frame)
-        else:
-            forget(self.value(holder, frame))
-
-    def _assign_item(self, target: ast.Subscript, value: Node, frame: Frame) -> None:
-        holder, key = self.value(target.value, frame), self.value(target.slice, frame)
-        if holder.mapping is None:
-            return
-        if key.literal is None:
-            holder.open = True
-        else:
-            unsure = self.perhaps(holder)
-            given = self.unknown(target, "it is set in a branch only") if unsure else value
-            holder.mapping[key.literal] = member(given, key)
-
-    def _augment(self, node: ast.AugAssign, frame: Frame) -> None:
-        operation = ast.copy_location(ast.BinOp(_loaded(node.target), node.op, node.value), node)
-        self.assign(node.target, self.value(operation, frame), frame)
-
     def _import(self, node: ast.Import | ast.ImportFrom, frame: Frame) -> None:
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -345,10 +295,3 @@ def _stand_in(roles: Sequence[Node]) -> Node:
     """The role that a program names for where there is no execution role; without one it is the execution role."""
     named = [role for role in roles if role.text is not None and not is_execution_role(role)]
     return one(named) or roles[0]
-
-
-def _loaded(target: ast.expr) -> ast.expr:
-    """The target of an assignment as an expression of its old value."""
-    if isinstance(target, ast.Name):
-        return ast.copy_location(ast.Name(target.id, ast.Load()), target)
-    return target

@@ -1,9 +1,9 @@
-"""Whether a condition of a program holds: yes, no, or not settled by the file (None)."""
+"""Whether a condition of a program holds: yes, no, or not settled (None); whether values are one and the same."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import ge, gt, le, lt
 
 from smlint.readers.python.things import OBJECTS, Reference
@@ -70,3 +70,16 @@ def _contains(holder: Node, wanted: Node) -> bool | None:
         return None
     found = [_equal(element, wanted) for element in holder.sequence]
     return True if True in found else None if None in found or holder.open else False
+
+
+def same(one: Node, other: Node) -> bool:
+    """Whether two values are known to be the same."""
+    if one is other:
+        return True
+    plain = isinstance(one.value, (str, int, float, bool, type(None))) or one.text is not None
+    return plain and type(one.value) is type(other.value) and one.value == other.value
+
+
+def one(values: Sequence[Node]) -> Node | None:
+    """The value that all of them are."""
+    return values[0] if values and all(same(values[0], value) for value in values) else None
