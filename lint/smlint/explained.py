@@ -22,11 +22,10 @@ from smlint.values import NO
 from smlint.verdicts.collect import Verdicts
 from smlint.verdicts.evidence import related
 from smlint.verdicts.judge import Judged
-from smlint.verdicts.refusal import Cause, Refused
+from smlint.verdicts.refusal import OWN_BUCKET, Cause, Refused
 
 _EXPLAINABLE = frozenset({Cause.MISSING, Cause.PREFIX, Cause.FULL_ACCESS})
-# Reported whatever others grant: AWS does not store such a policy at all; nobody knows whose name a placeholder is for.
-_STANDING = frozenset({"invalid-policy", "placeholder-left"})
+_STANDING = frozenset({"invalid-policy"})  # AWS does not store such a policy at all, whatever others grant
 
 
 @dataclass(slots=True)
@@ -61,9 +60,16 @@ def explain(found: Iterable[tuple[Finding, Policy]], estate: Estate, verdicts: V
         broken = [refused for refused in broken if refused.access.need is Need.REQUIRED]
         if broken:
             result.findings.append(_root_cause(finding, broken))
-        elif finding.rule in _STANDING or not touched or not all(judged.allowed for judged in touched):
+        elif finding.rule in _STANDING or not _made_good(finding, touched):
             result.findings.append(finding)
     return result
+
+
+def _made_good(finding: Finding, touched: list[Judged]) -> bool:
+    """Whether other statements allow all that it would. A role's own buckets are not the one a placeholder is for."""
+    own = finding.rule == "placeholder-left"
+    needed = [judged for judged in touched if not own or judged.access.bundle != OWN_BUCKET]
+    return bool(needed) and all(judged.allowed for judged in needed)
 
 
 def covers(finding: Finding, judged: Judged) -> bool:

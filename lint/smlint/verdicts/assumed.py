@@ -15,6 +15,7 @@ from smlint.needs import table
 from smlint.needs.access import Access, Need
 from smlint.needs.evaluate import always
 from smlint.values import YES, Hole, Node, Text, join, pieces, split
+from smlint.verdicts.refusal import OWN_BUCKET
 
 _KEY = Hole("key", like="?*", label="key")
 _SOURCE = "https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html"
@@ -131,7 +132,7 @@ def _access(stub: Workload, action: str, resource: Text, kind: str, bucket: Text
         resource,
         kind,
         Need.REQUIRED,
-        "ASSUMED",
+        OWN_BUCKET,
         field=field,
         context=context,
         bucket=bucket,

@@ -10,7 +10,7 @@ from smlint.iam.complaints import WITH_PRINCIPAL
 from smlint.iam.policy import Kind
 from smlint.needs.access import Need
 from smlint.values import Text
-from smlint.verdicts.refusal import Cause, Refusal, Refused
+from smlint.verdicts.refusal import OWN_BUCKET, Cause, Refusal, Refused
 
 # What AWS calls the policy that refuses, where the cause alone tells.
 _CALLED = {
@@ -127,7 +127,7 @@ def _kind(item: Refused) -> str:
 
 def _who(item: Refused) -> str:
     if item.job is None:
-        return "a job that reads this" if item.access.bundle == "ASSUMED" else "a SageMaker role"
+        return "a job that reads this" if item.access.bundle == OWN_BUCKET else "a SageMaker role"
     if item.caller:
         return f"whoever starts `{item.job.label}`"
     return f"`{item.access.path}` of `{item.job.label}`" if item.access.path else f"`{item.job.label}`"

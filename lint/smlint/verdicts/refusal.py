@@ -14,6 +14,7 @@ from smlint.needs.access import Access, Need
 from smlint.record import dataclass, field
 from smlint.values import Hole, Text, fill, join, pieces
 
+OWN_BUCKET = "OWN_BUCKET"  # the bundle of what a role without a workload does with the buckets that it grants itself
 KEY_ID = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 
 
