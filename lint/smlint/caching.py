@@ -12,7 +12,7 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
 import smlint
@@ -113,6 +113,7 @@ class Cache:
         if not line.startswith(b"null\t"):
             key = _key(unit)
             self._used[key] = _entry(key, line)
+            answer.line = b""  # it would be held twice
 
     def save(self) -> None:
         """Write what this run has used, whole or not at all."""
@@ -122,7 +123,7 @@ class Cache:
             if self._used == self._entries:
                 os.utime(self._file)
             elif sum(map(len, self._used.values())) <= MOST_BYTES:
-                _write(self._file, b"\n".join([_MAGIC, *self._used.values()]))
+                _write(self._file, [_MAGIC, *self._used.values()])
         except OSError:
             return
 
@@ -173,19 +174,20 @@ def _entries(file: str) -> dict[bytes, bytes]:
             mine = not hasattr(os, "getuid") or about.st_uid == os.getuid()
             if not mine or not stat.S_ISREG(about.st_mode) or about.st_size > 2 * MOST_BYTES:
                 return {}
-            first, *entries = stream.read().split(b"\n")
+            if stream.readline() != _MAGIC + b"\n":
+                return {}
+            return {line[:_DIGITS]: line.rstrip(b"\n") for line in stream}
     except OSError:
         return {}
-    return {entry[:_DIGITS]: entry for entry in entries} if first == _MAGIC else {}
 
 
-def _write(file: str, content: bytes) -> None:
+def _write(file: str, lines: Iterable[bytes]) -> None:
     folder = os.path.dirname(file)
     os.makedirs(folder, mode=0o700, exist_ok=True)
     handle, beside = tempfile.mkstemp(dir=folder)
     try:
         with open(handle, "wb") as stream:
-            stream.write(content)
+            stream.writelines(line + b"\n" for line in lines)
         os.replace(beside, file)
     except BaseException:
         os.unlink(beside)

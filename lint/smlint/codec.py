@@ -8,6 +8,7 @@ their default are left out. Documents of the scanned tree are written as their p
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable
 from functools import cache
 from operator import attrgetter
@@ -177,6 +178,7 @@ def _decoded(rows: list[list[Any]], open: Opener, made: list[Any]) -> Any:
     makers: list[Callable[..., Any]] = [*_MAKERS, *_RECORDS]
     makers[_FILE] = lambda path, located: _file(open(path), located)
     add = made.append
+    share = sys.intern  # files repeat the same few words
     for row in rows:
         kind = row[0]
         if kind == _SPAN:
@@ -186,8 +188,10 @@ def _decoded(rows: list[list[Any]], open: Opener, made: list[Any]) -> Any:
             add(JsonPlace(made[row[1]], None if parent is None else made[parent], row[3], row[4]))
         elif kind == _NUMBER:
             add(row[1])
+        elif kind == _NODE and row[1].__class__ is str:
+            add(Node(share(row[1]), *[made[one] if one.__class__ is int else one for one in row[2:]]))
         elif kind == _MAPPING:
-            names = [made[one] if one.__class__ is int else one for one in row[1]]
+            names = [made[one] if one.__class__ is int else share(one) for one in row[1]]
             add(dict(zip(names, [made[one] if one.__class__ is int else one for one in row[2:]], strict=True)))
         else:
             add(makers[kind](*[made[one] if one.__class__ is int else one for one in row[1:]]))

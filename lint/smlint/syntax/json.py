@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from typing import Any, cast
 
 from smlint.document import Document, JsonPlace, Span
@@ -86,10 +87,11 @@ def _wrap(data: Any, place: JsonPlace, key: JsonPlace | None, depth: int) -> Nod
         return Node(Unknown("nested too deeply"), place, key)
     document = place.document
     if isinstance(data, dict):
-        members = {
-            name: _wrap(value, JsonPlace(document, place, name), JsonPlace(document, place, name, True), depth + 1)
-            for name, value in data.items()
-        }
+        members: dict[str, Node] = {}
+        for name, value in data.items():
+            name = sys.intern(name)  # files repeat the same few names
+            at, named = JsonPlace(document, place, name), JsonPlace(document, place, name, True)
+            members[name] = _wrap(value, at, named, depth + 1)
         return Node(members, place, key)
     if isinstance(data, list):
         return Node([_wrap(v, JsonPlace(document, place, i), None, depth + 1) for i, v in enumerate(data)], place, key)
