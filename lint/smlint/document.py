@@ -89,16 +89,36 @@ class Origin:
         return Place(document, start, end)
 
 
-@dataclass(frozen=True, slots=True)
 class Span(Origin):
-    """A range of characters of a document; `end` is exclusive."""
+    """A range of characters of a document; `end` is exclusive. Never changed.
 
-    document: Document
-    start: int
-    end: int
+    There are more of them than of anything else: the size is kept because small numbers take no memory.
+    """
+
+    __slots__ = ("document", "size", "start")
+
+    def __init__(self, document: Document, start: int, end: int) -> None:
+        self.document = document
+        self.start = start
+        self.size = end - start
+
+    @property
+    def end(self) -> int:
+        return self.start + self.size
 
     def offsets(self) -> tuple[int, int]:
-        return self.start, self.end
+        return self.start, self.start + self.size
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Span):
+            return NotImplemented
+        return (self.start, self.size, self.document) == (other.start, other.size, other.document)
+
+    def __hash__(self) -> int:
+        return hash((self.document, self.start, self.size))
+
+    def __repr__(self) -> str:
+        return f"Span({self.document!r}, {self.start}, {self.end})"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

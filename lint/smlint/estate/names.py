@@ -17,7 +17,7 @@ def starts_with(text: Text, prefix: str) -> bool:
     return isinstance(first, str) and first.startswith(prefix)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def arn_parts(text: Text) -> Sequence[Text] | None:
     """The six parts of an ARN; None where the text is not known to be one."""
     if not starts_with(text, "arn:"):

@@ -38,6 +38,7 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+_SHORT = 40
 _LOADER: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
 
 
@@ -88,7 +89,7 @@ class _Composer:
         kind = type(event)
         if kind is ScalarEvent:
             text = event.value
-            value = _plain(text) if event.implicit[0] and not event.style else text
+            value = _plain(text) if event.implicit[0] and not event.style else _quoted(text)
             node = Node(value, Span(self.document, event.start_mark.index, event.end_mark.index), key)
         elif kind is AliasEvent:
             return self._alias(event, key)
@@ -157,7 +158,11 @@ def _end(event: Any, last: Node | None) -> int:
     return max(origin.end for origin in origins if isinstance(origin, Span))
 
 
-@lru_cache(maxsize=4096)
+def _quoted(text: str) -> str:
+    return sys.intern(text) if len(text) < _SHORT else text  # files repeat the same few words
+
+
+@lru_cache(maxsize=1024)
 def _plain(text: str) -> Scalar:
     """What a plain scalar means."""
     if text in _WORDS:

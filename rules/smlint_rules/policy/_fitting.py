@@ -24,7 +24,7 @@ def formats(action: str) -> tuple[str, ...]:
     return ("*",) if action.lower() == _METRICS else catalogue.arn_formats(action)
 
 
-@lru_cache(4096)
+@lru_cache(512)
 def may_fit(action: str, resource: Text) -> bool:
     """Whether the resource may be one that the action acts on. A wildcard action fits where any of its actions does."""
     if "*" in action or "?" in action:
@@ -36,7 +36,7 @@ def may_fit(action: str, resource: Text) -> bool:
     return not taken or parts is None or any(_can_be(parts, one) for one in taken)
 
 
-@lru_cache(4096)
+@lru_cache(512)
 def _can_be(parts: tuple[Text, ...], arn_format: str) -> bool:
     """Whether a resource can be of the format: with its holes as they are, and as wildcards."""
     if arn_format in (_BUCKET, _OBJECT):
