@@ -33,6 +33,7 @@ OTHER = "else:\n    a = 's3://other'"
         ("x = 2", "1 <= x < 3"),
         ("x = []", "not x"),
         ("x = sagemaker.Session()", "x is not None"),
+        ("class C:\n    y = 1\nx = C()", "x"),
         ("x = sagemaker.Session()", "x.default_bucket_prefix is None"),
         ("x = sagemaker.Session().default_bucket()", "x"),
     ],
@@ -66,6 +67,8 @@ def test_the_way_is_known(before: str, condition: str, started: Started) -> None
         ("x = 1\nfor y in helper():\n    x = 2", "x == 1"),
         ("x = 1\ndef f():\n    global x\n    x = 2\nf()", "x == 1"),
         ("x = sagemaker.Session(**helper())", "x.default_bucket_prefix is None"),
+        ("class C:\n    def __len__(self):\n        return 0\nx = C()", "x"),
+        ("class C(list):\n    pass\nx = C()", "x"),
     ],
 )
 def test_the_way_is_not_known(before: str, condition: str, started: Started) -> None:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from operator import ge, gt, le, lt
 
-from smlint.readers.python.things import OBJECTS, Reference
+from smlint.readers.python.things import OBJECTS, LocalObject, Reference
 from smlint.values import Node, Template
 
 _ORDERS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {ast.Lt: lt, ast.LtE: le, ast.Gt: gt, ast.GtE: ge}
@@ -14,6 +14,10 @@ _ORDERS: dict[type[ast.cmpop], Callable[[float, float], bool]] = {ast.Lt: lt, as
 
 def truth(node: Node) -> bool | None:
     """Whether the value counts as true."""
+    if isinstance(node, LocalObject):
+        own = node.made_of
+        plain = own.attributes_known and own.find("__bool__", None) is None and own.find("__len__", None) is None
+        return True if plain else None
     if isinstance(node, OBJECTS):
         return None if isinstance(node, Reference) else True
     if node.unknown:
