@@ -7,9 +7,11 @@ their default are left out. Documents of the scanned tree are written as their p
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -60,8 +62,8 @@ def encode(value: object, open: Opener, common: Common = _NOTHING) -> bytes:
     """The value as bytes. open: the document that the other side will have at a path. Raises CodecError."""
     encoder = _Encoder(open, common)
     try:
-        encoder.reference([value])
-        return json.dumps(encoder.rows, separators=(",", ":"), check_circular=False).encode("ascii")
+        with _no_garbage():
+            return encoder.written(value)
     except (ValueError, RecursionError) as problem:
         raise CodecError(str(problem)) from problem
 
@@ -69,9 +71,22 @@ def encode(value: object, open: Opener, common: Common = _NOTHING) -> bytes:
 def decode(data: bytes, open: Opener, common: Common = _NOTHING) -> Any:
     """The value that was encoded. Raises CodecError."""
     try:
-        return _decoded(json.loads(data), open, [*common.objects])
+        with _no_garbage():
+            return _decoded(json.loads(data), open, [*common.objects])
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
         raise CodecError(f"{type(problem).__name__}: {problem}") from problem
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Rows make none, but would let it be looked for again and again among all facts: a third of a large run."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class _Encoder:
@@ -83,17 +98,10 @@ class _Encoder:
         self._common = common.numbers
         self._first = len(common.objects)
         self._numbers: dict[object, int] = {}
-        self._writers: dict[type, Callable[[Any], list[Any]]] = {
-            Node: self._node,
-            Span: lambda span: [_SPAN, self.reference(span.document), span.start, span.end],
-            JsonPlace: self._json_place,
-            Document: self._document,
-            tuple: lambda value: [_TUPLE, *map(self.reference, value)],
-            list: lambda value: [_LIST, *map(self.reference, value)],
-            dict: lambda value: [_MAPPING, [*map(self.reference, value)], *map(self.reference, value.values())],
-            int: lambda value: [_NUMBER, value],
-            float: lambda value: [_NUMBER, value],
-        }
+
+    def written(self, value: object) -> bytes:
+        self.reference([value])
+        return json.dumps(self.rows, separators=(",", ":"), check_circular=False).encode("ascii")
 
     def reference(self, value: Any) -> Any:
         """The value itself where JSON has it and no number of a row could be meant, else the number of its row."""
@@ -106,7 +114,7 @@ class _Encoder:
             known = self._common.get(key)
         if known is None:
             shape = _shapes().get(kind)
-            row = self._record(shape, value) if shape is not None else self._writers.get(kind, self._other)(value)
+            row = self._record(shape, value) if shape is not None else _WRITERS.get(kind, _Encoder._other)(self, value)
             known = self._numbers[key] = self._first + len(self.rows)
             self.rows.append(row)
         return known
@@ -153,6 +161,20 @@ class _Encoder:
             if isinstance(value, kind):
                 return [_ENUM, name, value.name]
         raise CodecError(f"a {type(value).__name__} cannot be written")
+
+
+# Not of each encoder: one that held its own methods would live, with all its rows, until garbage is looked for.
+_WRITERS: dict[type, Callable[[_Encoder, Any], list[Any]]] = {
+    Node: _Encoder._node,
+    Span: lambda writer, span: [_SPAN, writer.reference(span.document), span.start, span.end],
+    JsonPlace: _Encoder._json_place,
+    Document: _Encoder._document,
+    tuple: lambda writer, value: [_TUPLE, *map(writer.reference, value)],
+    list: lambda writer, value: [_LIST, *map(writer.reference, value)],
+    dict: lambda writer, value: [_MAPPING, [*map(writer.reference, value)], *map(writer.reference, value.values())],
+    int: lambda writer, value: [_NUMBER, value],
+    float: lambda writer, value: [_NUMBER, value],
+}
 
 
 @cache
