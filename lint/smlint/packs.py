@@ -16,14 +16,13 @@ import site
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from smlint.errors import UsageError
 from smlint.finding import Finding, Level
 from smlint.record import dataclass
-from smlint.rule import GROUPS, Rule, all_rules
+from smlint.rule import GROUPS, Rule, all_rules, in_folder
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
@@ -45,7 +44,7 @@ class PackRule(Rule):
     @cached_property
     def module(self) -> ModuleType:
         try:
-            found = importlib.import_module(f"{self.package}.{self.group}.{self.path.stem}")
+            found = importlib.import_module(f"{self.package}.{self.group}.{os.path.basename(self.path)[:-3]}")
         except Exception as problem:
             raise self._failure("cannot be imported", problem) from problem
         if not isinstance(getattr(found, "LEVEL", None), Level):
@@ -69,10 +68,10 @@ class PackRule(Rule):
         lines = []
         trace = problem.__traceback__
         while trace is not None:
-            if trace.tb_frame.f_code.co_filename == str(self.path):
+            if trace.tb_frame.f_code.co_filename == self.path:
                 lines.append(trace.tb_lineno)
             trace = trace.tb_next
-        where = f" ({self.path.name}, line {lines[-1]})" if lines else ""
+        where = f" ({os.path.basename(self.path)}, line {lines[-1]})" if lines else ""
         return UsageError(f"{self._named} {how}: {type(problem).__name__}: {problem}{where}")
 
 
@@ -99,6 +98,7 @@ def _distributions(root: str) -> Iterator[Distribution]:
     for folder in _declaring(root):
         # Costs more than a start of smlint may, so it is imported only where there is a pack.
         from importlib.metadata import PathDistribution
+        from pathlib import Path
 
         distribution = PathDistribution(Path(folder))
         if distribution.name not in seen:
@@ -149,20 +149,23 @@ def _rules(value: str, pack: str, root: str) -> Iterator[PackRule]:
     places = list(spec.submodule_search_locations or ()) if spec is not None else []
     if any(not _installed(os.path.dirname(os.path.realpath(place)), root) for place in places):
         return
-    folder = next((found for place in places if (found := Path(place, *inner)).is_dir()), None)
+    folder = next((at for place in places if os.path.isdir(at := os.path.join(place, *inner))), None)
     if folder is None:
         raise UsageError(f"{pack}: there is no package `{value}`")
-    paths = sorted(folder.glob("[a-z]*/[a-z]*.py"))
-    if not paths:
+    groups = {group: os.path.join(folder, group) for group in sorted(os.listdir(folder)) if "a" <= group[0] <= "z"}
+    found = [(group, *rule) for group, at in groups.items() if os.path.isdir(at) for rule in in_folder(at)]
+    if not found:
         raise UsageError(f"{pack}: the package `{value}` has no rules (they are {value}/GROUP/NAME.py)")
-    for path in paths:
-        yield PackRule(path.stem.replace("_", "-"), path.parent.name, path, value, pack)
+    for group, name, path in found:
+        yield PackRule(name, group, path, value, pack)
 
 
 def _add(rule: PackRule, rules: dict[str, Rule]) -> None:
     """Take a rule up if it is one and its names are free."""
     if not _NAME.fullmatch(rule.name):
-        raise UsageError(f"{rule.pack}: `{rule.name}` is no name of a rule ({rule.path.name}: a-z, 0-9 and `_` only)")
+        raise UsageError(
+            f"{rule.pack}: `{rule.name}` is no name of a rule ({os.path.basename(rule.path)}: a-z, 0-9 and `_` only)"
+        )
     if rule.name in rules or rule.name in groups(rules) | RESERVED:
         raise UsageError(f"{rule.pack}: `{rule.name}` is already the name of another rule or group")
     if rule.group in rules or rule.group in RESERVED:

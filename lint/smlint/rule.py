@@ -8,10 +8,10 @@ it yields; the engine fills in the rule's name and, where the rule did not choos
 from __future__ import annotations
 
 import importlib
+import os
 import re
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
-from pathlib import Path
 from types import ModuleType
 
 from smlint.finding import Finding, Level
@@ -40,7 +40,7 @@ class Rule:
 
     name: str
     group: str
-    path: Path
+    path: str
 
     @cached_property
     def module(self) -> ModuleType:
@@ -73,7 +73,8 @@ class Rule:
 
         They are read from the source, so that only the rules for which there is something to see are imported.
         """
-        found = _CHECK.search(self.path.read_text(encoding="utf-8"))
+        with open(self.path, encoding="utf-8") as file:
+            found = _CHECK.search(file.read())
         return tuple(_ANNOTATION.findall(found[1])) if found else ()
 
     @property
@@ -97,12 +98,20 @@ def all_rules() -> dict[str, Rule]:
     """Every rule by name, in the order of the groups; imports none of them."""
     import smlint_rules
 
-    folder = Path(next(iter(smlint_rules.__path__)))
-    return {
-        (name := path.stem.replace("_", "-")): Rule(name, group, path)
-        for group in GROUPS
-        for path in sorted((folder / group).glob("[a-z]*.py"))
-    }
+    found: dict[str, Rule] = {}
+    for group in GROUPS:
+        folder = os.path.join(next(iter(smlint_rules.__path__)), group)
+        for name, path in in_folder(folder):
+            found[name] = Rule(name, group, path)
+    return found
+
+
+def in_folder(folder: str) -> Iterator[tuple[str, str]]:
+    """The names and files of the rules in a folder; what begins with an underscore is none."""
+    for file in sorted(os.listdir(folder)):
+        stem, suffix = os.path.splitext(file)
+        if suffix == ".py" and "a" <= stem[0] <= "z":
+            yield stem.replace("_", "-"), os.path.join(folder, file)
 
 
 def _page(text: str) -> Page:

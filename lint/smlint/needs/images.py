@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 from smlint.facts import AWS_REGISTRY
 from smlint.needs.access import World
@@ -33,5 +32,7 @@ def repository(image: Text, world: World) -> tuple[Text, Text] | None:
 
 @lru_cache(maxsize=1)
 def _accounts() -> frozenset[str]:
-    text = (Path(__file__).parent / "aws_registries.txt").read_text(encoding="ascii")
+    from pathlib import Path
+
+    text = Path(__file__).with_name("aws_registries.txt").read_text(encoding="ascii")
     return frozenset(line for line in text.split() if line.isdigit())

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from smlint.needs.access import By, Need
 from smlint.needs.table import (
@@ -18,6 +17,9 @@ from smlint.needs.table import (
     TableError,
     Through,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _T = TypeVar("_T")
 _NEEDS = {need.value: need for need in Need}

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from smlint.needs.access import By, Need
 from smlint.needs.spelling import snake
 from smlint.record import dataclass, field
 from smlint.values import Scalar
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{0,80}")
 
@@ -157,6 +159,8 @@ class TableError(Exception):
 
 def folder() -> Path:
     """Where the needs files are."""
+    from pathlib import Path
+
     import smlint_rules
 
     return Path(smlint_rules.__file__).parent / "needs"

@@ -101,12 +101,12 @@ def _is_unknown(action: str) -> bool:
 
 def _right_service(action: str) -> str | None:
     """The action under the prefix of its service, where its own prefix is no service but almost that one."""
-    from difflib import get_close_matches
-
     prefix, _, name = action.partition(":")
     service = prefix.lower()
     if any(sign in action for sign in "*?$") or catalogue.known_service(service):
         return None
+    from difflib import get_close_matches
+
     near = [one for one in _NEIGHBOURS if service.startswith(f"{one}-")]
     near += get_close_matches(service, _NEIGHBOURS, n=1, cutoff=_ALMOST)
     return next((f"{one}:{name}" for one in near if catalogue.exists(f"{one}:{name}") is YES), None)
