@@ -60,6 +60,16 @@ def test_a_deny_of_jobs_without_a_network() -> None:
     assert found(CREATE, unless, **NETWORK) == []
 
 
+def test_what_the_deny_wants_of_the_workload_is_told() -> None:
+    (finding,) = lint(CREATE, deny("sagemaker:CreateTrainingJob", "*", Condition=WITHOUT_NETWORK))
+    assert finding.fix.startswith(
+        "give the workload the VPC configuration that the condition on `sagemaker:VpcSubnets` wants, or narrow the Deny"
+    )
+    assert finding.related[0].message == "denied under this condition on `sagemaker:VpcSubnets`"
+    (plain,) = lint(CREATE, deny("sagemaker:CreateTrainingJob", "*"))
+    assert plain.fix.startswith("narrow the Deny")
+
+
 @pytest.mark.parametrize(("subnet", "rules"), [("subnet-1", []), ("subnet-2", ["caller-lacks-api-action"])])
 def test_certain_subnets_only(subnet: str, rules: list[str]) -> None:
     ours = {"ForAnyValue:StringEquals": {"sagemaker:VpcSubnets": [subnet]}}

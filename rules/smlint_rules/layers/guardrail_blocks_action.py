@@ -12,7 +12,8 @@ resources (RCP). A Deny in them, or an allow-list without the action, wins over 
 
 Fix
 ---
-Have the guardrail except the role, or run the workload in an account to which it does not apply.
+Have the guardrail except the role, or run the workload in an account to which it does not apply. One that asks for a
+configuration (`sagemaker:VpcSubnets`, `sagemaker:VolumeKmsKey`) is met by a workload that has it.
 
 Source
 ------
@@ -28,6 +29,7 @@ from smlint.finding import Finding, Level
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import DATA, deny, folder, policy
+from smlint_rules.layers._asked import asked, remedy
 
 LEVEL = Level.ERROR
 
@@ -40,7 +42,8 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"this guardrail refuses `{refusal.role.label}` {some(refusal.actions)} "
         f"on {quoted(refusal.resources)}, which {whose(refusal, 'needs')}",
         LEVEL,
-        fix="except the role or the resource from the guardrail",
+        fix=remedy(refusal, "except the role or the resource from the guardrail"),
+        extra=asked(refusal),
     )
 
 

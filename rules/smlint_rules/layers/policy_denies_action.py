@@ -12,7 +12,8 @@ An explicit Deny wins over every Allow, wherever the Allow stands.
 Fix
 ---
 Narrow the Deny: name the resources or actions that it is meant for, or add a condition that the workload does not
-meet.
+meet. A Deny on what requests configure (`sagemaker:VpcSubnets`, `sagemaker:VolumeKmsKey`) is often right: give the
+workload what it wants.
 
 Source
 ------
@@ -27,6 +28,7 @@ from smlint.finding import Finding, Level
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import DATA, deny, folder
+from smlint_rules.layers._asked import asked, remedy
 
 LEVEL = Level.ERROR
 
@@ -38,7 +40,8 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         refusal,
         f"this Deny hits {some(refusal.actions)} on {quoted(refusal.resources)}, which {whose(refusal, 'needs')}",
         LEVEL,
-        fix="narrow the Deny to the resources and actions that it is meant for",
+        fix=remedy(refusal, "narrow the Deny to the resources and actions that it is meant for"),
+        extra=asked(refusal),
     )
 
 

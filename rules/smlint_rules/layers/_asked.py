@@ -1,0 +1,37 @@
+"""What a Deny asks of the workloads that it hits: some give it what it wants, and need not be excepted."""
+
+from __future__ import annotations
+
+from smlint.finding import Related
+from smlint.iam.policy import Condition
+from smlint.verdicts.causes import key_of
+from smlint.verdicts.refusal import Refusal
+
+_CONFIGURED = {
+    "sagemaker:vpcsubnets": "VPC configuration",
+    "sagemaker:vpcsecuritygroupids": "VPC configuration",
+    "sagemaker:volumekmskey": "volume key",
+    "sagemaker:volumekmskeyarn": "volume key",
+    "sagemaker:networkisolation": "network isolation",
+}
+
+
+def asked(refusal: Refusal) -> list[Related]:
+    """The conditions of the Deny on what a request to SageMaker configures."""
+    return [Related(f"denied under this condition on `{one.key}`", one.origin) for one in _conditions(refusal)]
+
+
+def remedy(refusal: Refusal, otherwise: str) -> str:
+    """The fix: the workload's configuration where the Deny is about that; `otherwise` helps always."""
+    conditions = _conditions(refusal)
+    if not conditions:
+        return otherwise
+    one = conditions[0]
+    return f"give the workload the {_CONFIGURED[key_of(one)]} that the condition on `{one.key}` wants, or {otherwise}"
+
+
+def _conditions(refusal: Refusal) -> list[Condition]:
+    statement = refusal.statement
+    if statement is None or statement.effect != "Deny":
+        return []
+    return [one for one in statement.conditions if key_of(one) in _CONFIGURED]
