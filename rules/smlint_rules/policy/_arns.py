@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from smlint.facts import ACCOUNT, REGION
 from smlint.iam.match import arn_parts, matches
@@ -112,11 +113,17 @@ def _global(parts: tuple[Text, ...]) -> Fault | None:
     return Fault(f"`{arn(parts)}` has a region, and IAM's ARNs have none", f"write `{meant}`", meant)
 
 
+@lru_cache(1024)
+def _can_be(part: str, hole: Hole) -> bool:
+    """Whether a part of an ARN can be what stands in the hole; few parts stand in very many ARNs."""
+    return matches(part, join([hole])) is not NO
+
+
 def _no_region(parts: tuple[Text, ...]) -> Fault | None:
     region = parts[3]
     if parts[2] not in _REGIONAL or not isinstance(region, str) or not (region == "" or _WORD.match(region)):
         return None
-    if matches(region, join([REGION])) is not NO or region.lower().replace("_", "-") in ("region", "aws-region"):
+    if _can_be(region, REGION) or region.lower().replace("_", "-") in ("region", "aws-region"):
         return None
     what = f"`{region}` is none" if region else "its region is empty"
     meant = arn([*parts[:3], "*", *parts[4:]])
@@ -125,7 +132,7 @@ def _no_region(parts: tuple[Text, ...]) -> Fault | None:
 
 def _no_account(parts: tuple[Text, ...]) -> Fault | None:
     account = parts[4]
-    if not isinstance(account, str) or matches(account, join([ACCOUNT])) is not NO:
+    if not isinstance(account, str) or _can_be(account, ACCOUNT):
         return None
     if not (_SHORT_ACCOUNT.match(account) or (account == "" and parts[2] in _REGIONAL)):
         return None
