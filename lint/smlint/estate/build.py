@@ -19,6 +19,7 @@ from smlint.iam.match import equal
 from smlint.values import UNKNOWN, Template, Text
 
 T = TypeVar("T")
+_PROPAGATION = ("DomainSettings", "TrustedIdentityPropagationSettings", "Status")
 EXECUTION_ROLE = "execution-role"  # the hole that the Python reader writes for get_execution_role()
 
 
@@ -28,9 +29,6 @@ def build(found: Iterable[Fact], settings: Settings, claimed: frozenset[str] = f
     for fact in found:
         by_type[type(fact)].append(fact)
     return _Builder(Estate(settings), by_type, claimed).estate
-
-
-_PROPAGATION = ("DomainSettings", "TrustedIdentityPropagationSettings", "Status")
 
 
 class _Builder:

@@ -44,6 +44,11 @@ def tokenize(text: Text) -> tuple[Token, ...]:
     return normal(found)
 
 
+def beginning(text: str) -> str:
+    """The literal characters of a pattern before its first wildcard."""
+    return text.partition("*")[0].partition("?")[0]
+
+
 def normal(tokens: Iterable[Token]) -> tuple[Token, ...]:
     """The same pattern with literals joined and each run of wildcards written as its `?`s before at most one `*`."""
     found: list[Token] = []

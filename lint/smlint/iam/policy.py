@@ -55,6 +55,11 @@ class Condition:
     origin: Origin
     complete: bool = True
 
+    @property
+    def key_name(self) -> str:
+        """The key in lower case, as AWS compares it; "" where it is not known."""
+        return self.key.lower() if isinstance(self.key, str) else ""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Statement:

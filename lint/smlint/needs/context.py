@@ -11,9 +11,8 @@ from smlint.values import Hole, Node, Text, join
 Context = Mapping[str, tuple[Text, ...] | None]
 _NETWORK = ("aws:sourcevpc", "aws:sourcevpce", "aws:sourceip", "aws:vpcsourceip")
 _SSE = "s3:x-amz-server-side-encryption"
-MANAGED_KEY: Text = join(
-    [Hole("AWS managed key", like="arn:*:kms:*:*:*", label="alias/aws/s3")]
-)  # of the role's account
+# Of the role's account.
+MANAGED_KEY: Text = join([Hole("AWS managed key", like="arn:*:kms:*:*:*", label="alias/aws/s3")])
 _SECURE: Context = {"aws:securetransport": ("true",)}
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from smlint.record import dataclass
 from smlint.values import Node
 
-ELEMENTS, MEMBERS, JSON = _SPREAD = "[]", "{}", "{json}"
+ELEMENTS, MEMBERS, JSON = "[]", "{}", "{json}"
 MOST_PLACES = 2_000
 
 
@@ -63,25 +63,31 @@ def walk(root: Node, path: Sequence[str | int]) -> Places:
         reached: list[Place] = []
         for node, trail in places:
             members = _members(node, step)
-            more = more or node.unknown or (node.open and (not members or step in _SPREAD or isinstance(step, int)))
+            more = more or node.unknown or (node.open and _may_lack(step, members))
             reached += [Place(member, (*trail, taken)) for taken, member in members]
         more = more or len(reached) > MOST_PLACES
         places = reached[:MOST_PLACES]
     return Places([place for place in places if place.node.value is not None], more)
 
 
+def _may_lack(step: str | int, members: Sequence[object]) -> bool:
+    """Whether an open node may have other members than these at the step."""
+    return not members or not isinstance(step, str) or step in (ELEMENTS, MEMBERS, JSON)
+
+
 def _members(node: Node, step: str | int) -> Sequence[tuple[str | int, Node]]:
     value = node.value
+    if step == JSON:
+        return [(JSON, inner) for inner in _inside(node)]
     if isinstance(value, dict):
         if step == MEMBERS:
             return [*value.items()]
-        member = value.get(step) if isinstance(step, str) else None
-        return [(step, member)] if member is not None else [(JSON, node)] if step == JSON else ()
+        return [(step, value[step])] if isinstance(step, str) and step in value else ()
     if isinstance(value, list):
-        if isinstance(step, int):
-            return [(step, value[step])] if step < len(value) else ()
-        return [*enumerate(value)] if step == ELEMENTS else ()
-    return [(JSON, inner) for inner in _inside(node)] if step == JSON else ()
+        if step == ELEMENTS:
+            return [*enumerate(value)]
+        return [(step, value[step])] if isinstance(step, int) and step < len(value) else ()
+    return ()
 
 
 @lru_cache(maxsize=8)
@@ -89,4 +95,6 @@ def _inside(node: Node) -> list[Node]:
     """What a text of JSON says; a mapping has been read already. Kept, because many paths lead into the same text."""
     from smlint.syntax.embedded import parse_json
 
+    if node.mapping is not None:
+        return [node]
     return parse_json(node).nodes if node.text is not None else []

@@ -9,6 +9,7 @@ from smlint.estate.estate import Estate
 from smlint.estate.names import arn_parts
 from smlint.facts import Workload
 from smlint.iam.decision import Decision, Layers, decide
+from smlint.iam.glob import beginning
 from smlint.iam.match import matches
 from smlint.iam.request import Context, Principal, Request
 from smlint.needs import table
@@ -121,7 +122,7 @@ def _prefix(resource: Text) -> list[Text]:
     """The literal beginning of the keys that a pattern names."""
     parts = arn_parts(resource)
     rest = split(parts[5], "/", 1)[1] if parts is not None else ""
-    return [rest.partition("*")[0].partition("?")[0]] if isinstance(rest, str) else [split(rest, "*", 1)[0]]
+    return [beginning(rest)] if isinstance(rest, str) else [split(rest, "*", 1)[0]]
 
 
 def _access(stub: Workload, action: str, resource: Text, kind: str, bucket: Text, field: Node) -> Access:

@@ -84,7 +84,7 @@ def _deny_cause(layer: str, statement: Statement, judged: Judged) -> Cause:
 
 
 def _cause_of_condition(condition: Condition | None) -> Cause | None:
-    key = key_of(condition) if condition is not None else ""
+    key = condition.key_name if condition is not None else ""
     if key in NETWORK_KEYS:
         return Cause.NETWORK
     if key.startswith(ENCRYPTION_KEY):
@@ -95,11 +95,6 @@ def _cause_of_condition(condition: Condition | None) -> Cause | None:
 def _telling(conditions: tuple[Condition, ...]) -> Condition | None:
     """The condition that names the cause; None where only others (the principal, TLS) are asked for."""
     return next((one for one in conditions if _cause_of_condition(one) is not None), None)
-
-
-def key_of(condition: Condition) -> str:
-    """The condition's key in lower case, "" where it is not known."""
-    return condition.key.lower() if isinstance(condition.key, str) else ""
 
 
 def _not_principal(judged: Judged) -> Refused | None:
@@ -198,8 +193,8 @@ def _conditional(judged: Judged, policies: list[Policy] | tuple[Policy, ...]) ->
         failing = [condition for condition, truth in match.conditions if truth is NO]
         others = [truth for _, truth in match.conditions if truth is not NO]
         why = _cause_of_condition(_telling(tuple(failing)))
-        one = why is not None and all(_cause_of_condition(condition) is why for condition in failing)
-        if why is not None and one and all(truth is YES for truth in others):
+        alike = all(_cause_of_condition(condition) is why for condition in failing)
+        if why is not None and alike and all(truth is YES for truth in others):
             found = refused(judged, why, statement, policy)
             found.condition = failing[0]
             return found

@@ -48,10 +48,10 @@ def attempt(judge: Judge, job: Job) -> Tried:
     """Judge what a job and its caller need."""
     world = judge.estate.within(job.workload.unit)
     job.accesses = [*accesses(job.workload, world), *grants_accesses(job, world), *notebook_accesses(job, world)]
-    judged = [*_role_accesses(judge, job)]
+    judged = [*_role_accesses(judge, job, world)]
     caller = job.caller or (job.role if runs_itself(job) else None)
     if caller is not None:
-        judged.extend(_judge_caller(judge, job, caller))
+        judged.extend(_judge_caller(judge, job, caller, world))
     return Tried(job.accesses, judged, [*map(cause, judged)])
 
 
@@ -101,10 +101,9 @@ def runs_itself(job: Job) -> bool:
     return job.caller is None and job.workload.source == "python" and runs_in_notebook(job.role_text)
 
 
-def _role_accesses(judge: Judge, job: Job) -> Iterator[Judged]:
-    estate = judge.estate.within(job.workload.unit)
+def _role_accesses(judge: Judge, job: Job, world: Estate) -> Iterator[Judged]:
     for access in job.accesses:
-        role = estate.role(access.role) or job.role
+        role = world.role(access.role) or job.role
         if role is None or access.by is By.CALLER or access.need not in _SURE or not access.settled:
             continue
         judged = judge.judge(access, role, job)
@@ -115,9 +114,9 @@ def _role_accesses(judge: Judge, job: Job) -> Iterator[Judged]:
         yield judged
 
 
-def _judge_caller(judge: Judge, job: Job, caller: Role) -> Iterator[Judged]:
+def _judge_caller(judge: Judge, job: Job, caller: Role, world: Estate) -> Iterator[Judged]:
     own: list[Access] = [access for access in job.accesses if access.by is By.CALLER and access.need in _SURE]
-    for access in (*caller_accesses(job, judge.estate.within(job.workload.unit)), *own):
+    for access in (*caller_accesses(job, world), *own):
         if access.settled:
             yield judge.judge(access, caller, job)
 

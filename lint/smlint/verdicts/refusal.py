@@ -133,7 +133,7 @@ class Refusal:
     def wants_key(self) -> bool:
         """Whether the statement has a condition on the KMS key of an upload, which a request can name."""
         conditions = self.statement.conditions if self.statement is not None else ()
-        return any(str(condition.key).lower() == KEY_ID for condition in conditions)
+        return any(condition.key_name == KEY_ID for condition in conditions)
 
     @property
     def assumed(self) -> bool:

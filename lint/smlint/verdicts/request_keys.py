@@ -12,7 +12,13 @@ from smlint.needs.context import Context
 from smlint.needs.subjects import key_arn
 from smlint.values import Text
 
-_ISOLATION = "EnableNetworkIsolation"
+_SUBNETS, _GROUPS, _ISOLATION = "sagemaker:vpcsubnets", "sagemaker:vpcsecuritygroupids", "sagemaker:networkisolation"
+_VOLUME = ("sagemaker:volumekmskeyarn", "sagemaker:volumekmskey")  # documented under either name
+CONFIGURED = {  # what a person gives a workload to settle a key
+    **dict.fromkeys((_SUBNETS, _GROUPS), "VPC configuration"),
+    **dict.fromkeys(_VOLUME, "volume key"),
+    _ISOLATION: "network isolation",
+}
 
 
 def request_keys(job: Job, api: table.Api, estate: Estate) -> Context:
@@ -23,13 +29,13 @@ def request_keys(job: Job, api: table.Api, estate: Estate) -> Context:
         values = _values(job, path)
         if key in known and values is not None:
             found[key] = (*(found.get(key) or ()), *values) or None
-    for key in ("sagemaker:volumekmskeyarn", "sagemaker:volumekmskey"):  # documented under either name
+    for key in _VOLUME:
         if (keys := _values(job, _volume_key(api))) is not None:
             arns = [key_arn(one, estate, job.role_text) for one in keys]
             found[key] = tuple(arn for arn in arns if arn is not None) or None
-    isolation = job.workload.request.get(_ISOLATION)
+    isolation = job.workload.request.get("EnableNetworkIsolation")
     if isolation is not None and isinstance(isolation.value, bool):
-        found["sagemaker:networkisolation"] = (str(isolation.value).lower(),)
+        found[_ISOLATION] = (str(isolation.value).lower(),)
     return found
 
 
@@ -37,8 +43,8 @@ def _paths(api: table.Api) -> Iterator[tuple[str, str]]:
     for path in api.network:
         before, _, last = path.rpartition("Subnets[]")
         if not last:
-            yield "sagemaker:vpcsubnets", path
-            yield "sagemaker:vpcsecuritygroupids", f"{before}SecurityGroupIds[]"
+            yield _SUBNETS, path
+            yield _GROUPS, f"{before}SecurityGroupIds[]"
 
 
 def _volume_key(api: table.Api) -> str:

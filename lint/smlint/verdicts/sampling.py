@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.iam.decision import Decision, Layers, Verdict, decide
+from smlint.iam.glob import beginning
 from smlint.iam.request import Request
 from smlint.record import replace
 from smlint.values import Hole, Text, join, pieces
@@ -70,7 +71,7 @@ def _goes_on(pattern: Text, known: Text) -> bool:
     rest = mine[len(theirs)]
     if not isinstance(rest, str) or not isinstance(last, str):
         return rest == last and len(mine) > len(theirs) + 1
-    literal = rest.partition("*")[0].partition("?")[0]
+    literal = beginning(rest)
     longer = len(literal) > len(last) or (rest == last and len(mine) > len(theirs) + 1)
     return literal.startswith(last) and longer and literal[len(last) :] not in ("", "/")
 
@@ -79,6 +80,5 @@ def _tag_keys(layers: Layers) -> Iterator[str]:
     for policy in layers.identity:
         for statement in policy.statements:
             for condition in statement.conditions:
-                key = condition.key.lower() if isinstance(condition.key, str) else ""
-                if key.startswith(_TAG):
-                    yield key
+                if condition.key_name.startswith(_TAG):
+                    yield condition.key_name

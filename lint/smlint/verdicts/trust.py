@@ -16,7 +16,6 @@ from smlint.needs import paths, table
 from smlint.needs.roles import roles
 from smlint.record import dataclass, field
 from smlint.values import DIGITS, LOWER, NO, Hole, Text, join
-from smlint.verdicts.causes import key_of
 from smlint.verdicts.grouping import policy_spot, spot
 from smlint.verdicts.judge import NO_MFA, role_account
 
@@ -46,7 +45,7 @@ class Distrust:
     @property
     def of_source(self) -> bool:
         """Whether the condition is on whose behalf the service asks."""
-        return self.condition is not None and key_of(self.condition) in SOURCE_KEYS
+        return self.condition is not None and self.condition.key_name in SOURCE_KEYS
 
     @property
     def place(self) -> Origin:
@@ -126,7 +125,7 @@ def _blame(trust: Policy, request: Request, effect: str) -> tuple[Statement | No
         near = near or statement
         if match.principal is NO or (effect == "Deny" and match.truth is NO):
             continue
-        of_source = [(key_of(condition) in SOURCE_KEYS, condition, truth) for condition, truth in match.conditions]
+        of_source = [(condition.key_name in SOURCE_KEYS, condition, truth) for condition, truth in match.conditions]
         for source, condition, truth in sorted(of_source, key=lambda found: not found[0]):
             if truth is NO or (source and effect == "Deny"):
                 return statement, condition

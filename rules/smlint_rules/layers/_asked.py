@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from smlint.finding import Related
 from smlint.iam.policy import Condition
-from smlint.verdicts.causes import key_of
 from smlint.verdicts.refusal import Refusal
-
-_CONFIGURED = {
-    "sagemaker:vpcsubnets": "VPC configuration",
-    "sagemaker:vpcsecuritygroupids": "VPC configuration",
-    "sagemaker:volumekmskey": "volume key",
-    "sagemaker:volumekmskeyarn": "volume key",
-    "sagemaker:networkisolation": "network isolation",
-}
+from smlint.verdicts.request_keys import CONFIGURED
 
 
 def asked(refusal: Refusal) -> list[Related]:
@@ -27,11 +19,11 @@ def remedy(refusal: Refusal, otherwise: str) -> str:
     if not conditions:
         return otherwise
     one = conditions[0]
-    return f"give the workload the {_CONFIGURED[key_of(one)]} that the condition on `{one.key}` wants, or {otherwise}"
+    return f"give the workload the {CONFIGURED[one.key_name]} that the condition on `{one.key}` wants, or {otherwise}"
 
 
 def _conditions(refusal: Refusal) -> list[Condition]:
     statement = refusal.statement
     if statement is None or statement.effect != "Deny":
         return []
-    return [one for one in statement.conditions if key_of(one) in _CONFIGURED]
+    return [one for one in statement.conditions if one.key_name in CONFIGURED]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from smlint.iam import catalogue
+from smlint.iam.glob import beginning
 from smlint.iam.match import arn_matches, arn_parts, lower, matches
 from smlint.values import NO, UNKNOWN, YES, Hole, Text, Truth, join, pieces, split
 from smlint_rules.policy._arns import arn, pattern, with_wildcards
@@ -69,7 +70,7 @@ def _plainly(parts: tuple[Text, ...], arn_format: str) -> Truth:
 def _start(text: Text) -> str:
     """The literal characters before the first wildcard or hole."""
     first = pieces(text)[0]
-    return first.partition("*")[0].partition("?")[0] if isinstance(first, str) else ""
+    return beginning(first) if isinstance(first, str) else ""
 
 
 def _has_slash(resource: Text) -> Truth:

@@ -74,7 +74,7 @@ def _finding(refusal: Refusal, job: Job) -> Finding:
 def _key(refusal: Refusal) -> str:
     """The key that the condition names, where it names one."""
     found = (item.condition for item in refusal.refused if item.condition is not None)
-    keys = [value.text for one in found if str(one.key).lower() == KEY_ID for value in one.values]
+    keys = [value.text for one in found if one.key_name == KEY_ID for value in one.values]
     return str(keys[0]) if keys else "arn:aws:kms:…:key/…"
 
 
