@@ -200,6 +200,11 @@ class Node:
         return self.value if isinstance(self.value, str) else None
 
     @property
+    def use(self) -> Origin:
+        """Where the value is used; where it stands, unless something else refers to it."""
+        return self.used or self.origin
+
+    @property
     def unknown(self) -> bool:
         return isinstance(self.value, Unknown)
 

@@ -31,6 +31,30 @@ USE = allow(["kms:GenerateDataKey", "kms:Encrypt", "kms:Decrypt"], KEY)
 ROOT: Statement = {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "kms:*", "Resource": "*"}
 
 
+MODEL = """\
+resource "aws_sagemaker_model" "churn" {
+  execution_role_arn = aws_iam_role.serve.arn
+  primary_container {
+    image          = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
+    model_data_url = "s3://acme-models/churn/model.tar.gz"
+  }
+}
+"""
+ROLE = """\
+resource "aws_iam_role" "serve" {
+  name = "serve"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = { Service = "sagemaker.amazonaws.com" }, Action = "sts:AssumeRole" }]
+  })
+  inline_policy {
+    name   = "serve"
+    policy = data.aws_iam_policy_document.serve.json
+  }
+}
+"""
+
+
 def found(files: Example) -> list[tuple[str, str]]:
     return [(one.rule, one.level.word) for one in lint_files(files) if one.level >= Level.WARNING]
 
@@ -198,7 +222,8 @@ resource "aws_iam_policy" "use" {
 
 
 def test_objects_are_not_taken_to_be_tagged() -> None:
-    main = """
+    main = (
+        """
 resource "aws_iam_role" "serve" {
   name                = "serve"
   managed_policy_arns = ["arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"]
@@ -208,19 +233,15 @@ resource "aws_iam_role" "serve" {
   })
 }
 
-resource "aws_sagemaker_model" "churn" {
-  execution_role_arn = aws_iam_role.serve.arn
-  primary_container {
-    image          = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
-    model_data_url = "s3://acme-models/churn/model.tar.gz"
-  }
-}
 """
+        + MODEL
+    )
     assert found({"main.tf": main}) == [("bucket-outside-full-access", "error")]
 
 
 def test_a_missing_grant_is_told_at_the_statement_wherever_its_actions_are_written() -> None:
-    main = """
+    main = (
+        """
 locals {
   data = ["s3:PutObject"]
 }
@@ -232,48 +253,25 @@ data "aws_iam_policy_document" "serve" {
   }
 }
 
-resource "aws_iam_role" "serve" {
-  name = "serve"
-  assume_role_policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Principal = { Service = "sagemaker.amazonaws.com" }, Action = "sts:AssumeRole" }]
-  })
-  inline_policy {
-    name   = "serve"
-    policy = data.aws_iam_policy_document.serve.json
-  }
-}
-
-resource "aws_sagemaker_model" "churn" {
-  execution_role_arn = aws_iam_role.serve.arn
-  primary_container {
-    image          = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
-    model_data_url = "s3://acme-models/churn/model.tar.gz"
-  }
-}
 """
+        + ROLE
+        + "\n"
+        + MODEL
+    )
     (finding,) = [one for one in lint_files({"main.tf": main}) if one.rule == "missing-get-object"]
     assert line_of(finding, main) == "    actions   = local.data"
 
 
 def test_a_prefix_that_a_variable_names_is_told_at_the_statement() -> None:
-    main = """
+    main = (
+        """
 locals {
   drafts = ["arn:aws:s3:::acme-models/drafts/*"]
 }
 
-resource "aws_iam_role" "serve" {
-  name = "serve"
-  assume_role_policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Principal = { Service = "sagemaker.amazonaws.com" }, Action = "sts:AssumeRole" }]
-  })
-  inline_policy {
-    name   = "serve"
-    policy = data.aws_iam_policy_document.serve.json
-  }
-}
-
+"""
+        + ROLE
+        + """
 data "aws_iam_policy_document" "serve" {
   statement {
     actions   = ["s3:GetObject"]
@@ -281,19 +279,15 @@ data "aws_iam_policy_document" "serve" {
   }
 }
 
-resource "aws_sagemaker_model" "churn" {
-  execution_role_arn = aws_iam_role.serve.arn
-  primary_container {
-    image          = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
-    model_data_url = "s3://acme-models/churn/model.tar.gz"
-  }
-}
 """
+        + MODEL
+    )
     (finding,) = [one for one in lint_files({"main.tf": main}) if one.rule == "prefix-not-covered"]
     assert line_of(finding, main) == '    actions   = ["s3:GetObject"]'
 
 
-SERVES = """
+SERVES = (
+    """
 variable "role_name" {}
 
 resource "aws_iam_role" "serve" {
@@ -309,14 +303,9 @@ resource "aws_iam_role_policy" "serve" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }] })
 }
 
-resource "aws_sagemaker_model" "churn" {
-  execution_role_arn = aws_iam_role.serve.arn
-  primary_container {
-    image          = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
-    model_data_url = "s3://acme-models/churn/model.tar.gz"
-  }
-}
 """
+    + MODEL
+)
 
 
 @pytest.mark.parametrize("role", ["basename(aws_iam_role.serve.arn)", "var.role_name", '"${var.role_name}"'])
@@ -330,7 +319,8 @@ def test_a_policy_of_another_role(role: str) -> None:
 
 
 def test_what_amazon_sagemaker_full_access_does_not_reach_is_told_where_it_is_attached() -> None:
-    main = """
+    main = (
+        """
 data "aws_iam_policy" "full" {
   name = "AmazonSageMakerFullAccess"
 }
@@ -348,14 +338,9 @@ resource "aws_iam_role_policy_attachment" "full" {
   policy_arn = data.aws_iam_policy.full.arn
 }
 
-resource "aws_sagemaker_model" "churn" {
-  execution_role_arn = aws_iam_role.serve.arn
-  primary_container {
-    image          = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
-    model_data_url = "s3://acme-models/churn/model.tar.gz"
-  }
-}
 """
+        + MODEL
+    )
     (finding,) = lint_files({"main.tf": main})
     assert line_of(finding, main) == 'resource "aws_iam_role_policy_attachment" "full" {'
 

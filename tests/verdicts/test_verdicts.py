@@ -18,6 +18,7 @@ from smlint_rules.examples import (
     ROLE,
     RUNTIME,
     Example,
+    Statement,
     allow,
     deny,
     folder,
@@ -497,14 +498,15 @@ def test_a_json_file_with_placeholders_is_a_template() -> None:
     assert found({"bucket.json": document.replace('"x"', "${users}")}) == []
 
 
-def test_the_notebook_nearest_to_the_only_role_runs_with_it() -> None:
-    template = {
+def laboratory(*statements: Statement) -> dict[str, Any]:
+    """A template with a notebook instance and its role."""
+    return {
         "Resources": {
             "Role": {
                 "Type": "AWS::IAM::Role",
                 "Properties": {
                     "AssumeRolePolicyDocument": json.loads(trust()),
-                    "Policies": [{"PolicyName": "p", "PolicyDocument": json.loads(policy(RUNTIME, OBJECTS))}],
+                    "Policies": [{"PolicyName": "p", "PolicyDocument": json.loads(policy(*statements))}],
                 },
             },
             "Lab": {
@@ -513,6 +515,10 @@ def test_the_notebook_nearest_to_the_only_role_runs_with_it() -> None:
             },
         }
     }
+
+
+def test_the_notebook_nearest_to_the_only_role_runs_with_it() -> None:
+    template = laboratory(RUNTIME, OBJECTS)
     code = """
 from sagemaker import get_execution_role
 from sagemaker.estimator import Estimator
@@ -530,21 +536,7 @@ Estimator("111122223333.dkr.ecr.us-east-1.amazonaws.com/a:1", get_execution_role
 
 
 def test_what_one_line_needs_of_several_resources_names_none() -> None:
-    template = {
-        "Resources": {
-            "Role": {
-                "Type": "AWS::IAM::Role",
-                "Properties": {
-                    "AssumeRolePolicyDocument": json.loads(trust()),
-                    "Policies": [{"PolicyName": "p", "PolicyDocument": json.loads(policy(RUNTIME))}],
-                },
-            },
-            "Lab": {
-                "Type": "AWS::SageMaker::NotebookInstance",
-                "Properties": {"InstanceType": "ml.t3.medium", "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]}},
-            },
-        }
-    }
+    template = laboratory(RUNTIME)
     code = """
 from sagemaker import get_execution_role
 from sagemaker.estimator import Estimator

@@ -154,7 +154,7 @@ def _end(event: Any, last: Node | None) -> int:
     end: int = event.end_mark.index
     if last is None or event.start_mark.index != end:
         return end
-    origins = (last.used or last.origin, last.key)
+    origins = (last.use, last.key)
     return max(origin.end for origin in origins if isinstance(origin, Span))
 
 

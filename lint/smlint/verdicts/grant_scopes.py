@@ -27,7 +27,7 @@ class Location:
 
     @property
     def origin(self) -> Origin:
-        return self.field.used or self.field.origin
+        return self.field.use
 
 
 def locations(job: Job) -> Iterator[Location]:

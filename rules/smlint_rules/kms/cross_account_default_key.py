@@ -85,7 +85,7 @@ def _finding(job: Job, access: Access, bucket: Bucket, does: str, fix: str) -> F
     evidence = [Related(f"`{bucket.name}` belongs to account {bucket.account}", bucket.origin)] if bucket.origin else []
     return Finding(
         f"`{job.label}` {does} `{bucket.name}` of another account, and {why}, which no other account can use",
-        access.field.used or access.field.origin,
+        access.field.use,
         aws="User is not authorized to perform: kms:Decrypt on the AWS managed key of another account",
         fix=f"{fix} whose policy allows both accounts",
         related=tuple(evidence),

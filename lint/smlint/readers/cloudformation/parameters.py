@@ -41,7 +41,7 @@ def value(stack: Stack, name: str, node: Node) -> Node:
         return Node(elements, node.origin, node.key, given.origin)
     if isinstance(given.value, str) and given.value.lstrip().startswith("{"):
         return Node(given.value, given.origin, node.key, node.origin)  # a whole document: it is edited where it stands
-    return Node(given.value, node.origin, node.key, given.used or given.origin, "", given.open)
+    return Node(given.value, node.origin, node.key, given.use, "", given.open)
 
 
 def _stored(stack: Stack, named: Node | None) -> Node | None:
