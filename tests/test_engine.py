@@ -58,3 +58,27 @@ def test_the_region_tells_the_partition() -> None:
     assert not wrong("eu-west-1", "aws") and wrong("eu-west-1", "aws-cn")
     assert not wrong("cn-north-1", "aws-cn") and wrong("cn-north-1", "aws")
     assert not wrong("us-gov-west-1", "aws-us-gov") and wrong("us-gov-west-1", "aws-cn")
+
+
+def test_what_templates_export_is_read_once_more_when_the_account_is_found_out() -> None:
+    role = """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: train
+      AssumeRolePolicyDocument: {Statement: []}
+Outputs: {Role: {Value: !GetAtt Role.Arn, Export: {Name: role}}}
+"""
+    model = """\
+Resources:
+  Model:
+    Type: AWS::SageMaker::Model
+    Properties: {ExecutionRoleArn: !ImportValue role}
+"""
+    arn = "arn:aws:iam::111122223333:role/train"
+    job = f"import boto3\nboto3.client('sagemaker').create_model(ModelName='m', ExecutionRoleArn='{arn}')\n"
+    tree = Tree.of({"role.yaml": role, "model.yaml": model, "job.py": job})
+    estate = lint(tree, discover(tree, [""]), Config()).estate
+    assert estate is not None
+    assert [job.role_text for job in estate.jobs] == [arn, arn]

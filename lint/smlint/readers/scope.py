@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol, TypeVar
-from weakref import WeakKeyDictionary
+from typing import Protocol
 
 from smlint.document import Document
 from smlint.facts import Settings
-
-T = TypeVar("T")
 
 
 class Scope(Protocol):
@@ -47,20 +43,3 @@ class Watch:
         """All that was asked of the other was asked of this, too."""
         self.opened |= other.opened
         self.listed |= other.listed
-
-
-_made: WeakKeyDictionary[Scope, dict[object, tuple[list[Any], Watch]]] = WeakKeyDictionary()
-
-
-def once(scope: Scope, key: object, make: Callable[[Scope], Iterable[T]]) -> list[T]:
-    """What all readers of a tree share, made for the first who asks; nothing for what takes part in making it."""
-    tree = scope.scope if isinstance(scope, Watch) else scope
-    made = _made.setdefault(tree, {})
-    if key not in made:
-        watch = Watch(tree)
-        made[key] = [], watch
-        made[key] = [*make(watch)], watch
-    found, watch = made[key]
-    if isinstance(scope, Watch):
-        scope.note(watch)
-    return found

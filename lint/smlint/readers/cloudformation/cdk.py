@@ -6,7 +6,8 @@ import json
 import posixpath
 from typing import Any
 
-from smlint.readers.scope import Scope, once
+from smlint.readers.repository import once
+from smlint.readers.scope import Scope
 from smlint.record import dataclass
 
 _UNKNOWN = ("unknown-account", "unknown-region", "")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from smlint.document import Document
 from smlint.readers.cloudformation.stack import Stack
-from smlint.readers.repository import holding
-from smlint.readers.scope import Scope, once
+from smlint.readers.repository import holding, once
+from smlint.readers.scope import Scope
 from smlint.syntax import structured
 from smlint.values import Hole, Node, Text, pieces
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smlint.document import Document
-from smlint.readers.repository import holding
-from smlint.readers.scope import Scope, once
+from smlint.readers.repository import holding, once
+from smlint.readers.scope import Scope
 from smlint.syntax import structured
 from smlint.values import Hole, Text, join, split
 

@@ -6,8 +6,8 @@ import posixpath
 from collections.abc import Iterator
 
 from smlint.document import Document
-from smlint.readers.repository import holding
-from smlint.readers.scope import Scope, once
+from smlint.readers.repository import holding, once
+from smlint.readers.scope import Scope
 from smlint.readers.terraform.expansion import objects_in
 from smlint.readers.terraform.known import Exhausted, Invalid
 from smlint.readers.terraform.resources import Resource
