@@ -34,7 +34,7 @@ _MARKS: dict[str, tuple[bytes, ...]] = {
     **dict.fromkeys((".tpl", ".tmpl", ".tftpl", ".j2"), _DATA),
     **dict.fromkeys((".py", ".ipynb"), _CODE),
 }
-_TERRAFORM = (".tf", ".tofu", ".tfvars", ".tf.json", ".tofu.json", ".tfvars.json")
+TERRAFORM = (".tf", ".tofu", ".tfvars", ".tf.json", ".tofu.json", ".tfvars.json")
 
 LOOKED_FOR = "policies, CloudFormation, Terraform, job requests, state machines, pipelines, Python and notebooks"
 
@@ -48,9 +48,9 @@ def suffix(path: str) -> str:
 
 def readable(path: str) -> bool:
     """Whether some reader reads files of this name."""
-    return suffix(path) in _MARKS or path.endswith(_TERRAFORM)
+    return suffix(path) in _MARKS or path.endswith(TERRAFORM)
 
 
 def relevant(path: str, data: bytes) -> bool:
     """Whether the bytes hold what a reader looks for; a file of an unknown kind counts as data."""
-    return path.endswith(_TERRAFORM) or any(mark in data for mark in _MARKS.get(suffix(path), _DATA))
+    return path.endswith(TERRAFORM) or any(mark in data for mark in _MARKS.get(suffix(path), _DATA))

@@ -10,13 +10,12 @@ from posixpath import dirname
 from smlint.document import Document, Origin, Span
 from smlint.facts import Alternative, Attachment, Fact, LoosePolicy, ManagedPolicy, Problem, Role, Superseded, Workload
 from smlint.files.discovery import Candidate
-from smlint.files.probe import suffix
+from smlint.files.probe import TERRAFORM, suffix
 from smlint.readers.registry import reader_for
 from smlint.readers.scope import Scope
 from smlint.record import dataclass, field
 from smlint.values import Node
 
-TERRAFORM = (".tf", ".tf.json", ".tofu", ".tofu.json", ".tfvars", ".tfvars.json")
 _CODE = frozenset({".py", ".ipynb"})
 _WHOLE = (0, -1)  # the place that stands for all of a file
 

@@ -23,9 +23,14 @@ def recognises(document: Document) -> bool:
     return "sagemaker" in document.text and document.path.endswith((".py", ".ipynb"))
 
 
+def imports_sdk(document: Document) -> bool:
+    """Whether the program imports the SDK itself."""
+    return _IMPORT.search(document.text) is not None
+
+
 def _should_parse(document: Document) -> bool:
     """Whether a syntax error is a fault: not in a template of a program, nor in what only mentions SageMaker."""
-    return _IMPORT.search(document.text) is not None and not _TEMPLATE.search(document.text)
+    return imports_sdk(document) and not _TEMPLATE.search(document.text)
 
 
 def read(document: Document, scope: Scope) -> Iterator[Fact]:

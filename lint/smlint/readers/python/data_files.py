@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from posixpath import basename, dirname, join, normpath
 from typing import Any
 
 from smlint.document import Document, Origin, Span
 from smlint.readers.python.copies import copied
-from smlint.readers.python.modules import Modules
+from smlint.readers.python.modules import Modules, above
 from smlint.readers.python.things import Arguments, Instance, LibraryObject, text_or_hole, unknown
 from smlint.values import Hole, Node, Template, Text, pieces
 from smlint.values import join as joined
@@ -113,7 +112,7 @@ class DataFiles:
             return self.scope.open(normpath(anchor))
         if not isinstance(path, str) or path.startswith("/"):
             return None
-        every = [self.scope.open(normpath(join(folder, path))) for folder in _above(dirname(self.document.path))]
+        every = [self.scope.open(normpath(join(folder, path))) for folder in above(dirname(self.document.path))]
         found = {document.path: document for document in every if document is not None}
         return next(iter(found.values())) if len(found) == 1 else None
 
@@ -121,13 +120,6 @@ class DataFiles:
         """Whether the program seems to write the file itself: what it holds then is not what it holds now."""
         lines = (line for line in self.document.text.splitlines() if name in line)
         return any(mark in line for line in lines for mark in _WRITES)
-
-
-def _above(folder: str) -> Iterator[str]:
-    yield folder
-    while folder:
-        folder = dirname(folder)
-        yield folder
 
 
 def path_text(node: Node) -> Text:

@@ -40,13 +40,13 @@ class Modules:
             return None
         steps = dotted.replace(".", "/")
         if level:
-            above = dirname(importer) + "/.." * (level - 1)
-            return self._at(normpath(join(above, steps)))
+            package = dirname(importer) + "/.." * (level - 1)
+            return self._at(normpath(join(package, steps)))
         own = dirname(self.program)
         found = self._in(own, steps)
         if found is not None and self.scope.open(join(own, "__init__.py")) is None:
             return found  # the folder of the program that is started comes first
-        folders = dict.fromkeys([*_above(own), *_above(dirname(importer)), *self._added])
+        folders = dict.fromkeys([*above(own), *above(dirname(importer)), *self._added])
         every = [module for folder in folders if (module := self._in(folder, steps)) is not None]
         return every[0] if len(every) == 1 else None
 
@@ -82,7 +82,7 @@ class Modules:
         return None
 
 
-def _above(folder: str) -> Iterator[str]:
+def above(folder: str) -> Iterator[str]:
     """The folder and all above it, up to the root."""
     yield folder
     while folder:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 
 from smlint.document import Document
 from smlint.facts import Fact, Settings
+from smlint.readers.python import imports_sdk
 from smlint.readers.python.calling import MOST_CALLS, Calling
 from smlint.readers.python.classes import Classes, estimator_classes
 from smlint.readers.python.data_files import DataFiles
@@ -20,8 +20,6 @@ from smlint.readers.python.sessions import Deployment
 from smlint.readers.scope import Scope
 from smlint.syntax import python as syntax
 from smlint.values import Node
-
-_IMPORT = re.compile(r"\b(?:import|from)\s+(?:sagemaker|boto3)\b")
 
 
 def facts_of(
@@ -36,7 +34,7 @@ def facts_of(
     environment: the variables with which it is known to run. Calls and imports are followed in a program that imports
     the SDK itself: what only mentions SageMaker, as the script of a training job does, starts nothing.
     """
-    followed = _IMPORT.search(document.text) is not None
+    followed = imports_sdk(document)
     program = _Program(document, settings, scope if followed else None, followed)
     program.walk.environment = environment or {}
     sdk, interpreter = program.module(document)
