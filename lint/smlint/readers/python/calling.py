@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from smlint.document import Origin
 from smlint.readers.python.copies import copied
 from smlint.readers.python.frames import Frame, Walk
-from smlint.readers.python.things import Arguments, LocalFunction, LocalObject, decorators, unknown
+from smlint.readers.python.statements import named_parameters
+from smlint.readers.python.things import Arguments, Function, LocalFunction, LocalObject, decorators, unknown
 from smlint.readers.python.truths import one
 from smlint.values import Node
 
@@ -74,13 +75,10 @@ class Calling:
         """What the parameters stand for when the body is walked: what all calls give, else unknown."""
         calls = [bound(called, arguments) for called, arguments in self._noted.get(id(function.definition), ())]
         found = {}
-        for parameter in _parameters(function.definition.args):
-            given = [call[parameter.arg] for call in calls if parameter.arg in call]
-            agreed = one(given) if given else None
-            place = function.home.place(parameter)
-            found[parameter.arg] = (
-                copied(agreed) if agreed is not None else unknown(f"parameter {parameter.arg}", place)
-            )
+        for parameter in _parameters(function.definition):
+            name, place = parameter.arg, function.home.place(parameter)
+            agreed = one([call[name] for call in calls if name in call])
+            found[name] = copied(agreed) if agreed is not None else unknown(f"parameter {name}", place)
         if function.owner is not None and function.definition.args.args:
             found[function.definition.args.args[0].arg] = function.owner
         return found
@@ -104,8 +102,8 @@ def _kept(arguments: Arguments) -> Arguments:
     return Arguments([copied(value) for value in arguments.positional], keywords, arguments.open)
 
 
-def _parameters(parameters: ast.arguments) -> Iterable[ast.arg]:
-    every = (*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs, parameters.vararg, parameters.kwarg)
+def _parameters(function: Function) -> Iterable[ast.arg]:
+    every = (*named_parameters(function), function.args.vararg, function.args.kwarg)
     return (parameter for parameter in every if parameter is not None)
 
 

@@ -11,6 +11,7 @@ from smlint.readers.python import signatures
 from smlint.readers.python.calling import Calling, bound
 from smlint.readers.python.frames import Frame
 from smlint.readers.python.sdk import Sdk
+from smlint.readers.python.statements import named_parameters
 from smlint.readers.python.things import Arguments, LocalClass, LocalFunction, LocalObject, Reference, unknown
 from smlint.syntax.python import Place
 from smlint.values import Node
@@ -115,8 +116,7 @@ def _described(cls: LocalClass, ancestors: list[LocalClass], base: Reference, sd
     if init is None:
         return described
     described.has_init, described.init = True, Place(sdk.document, init)
-    every = [*init.args.posonlyargs, *init.args.args, *init.args.kwonlyargs]
-    described.parameters = (*(parameter.arg for parameter in every[1:]), *_taken_out(init))
+    described.parameters = (*(parameter.arg for parameter in named_parameters(init)[1:]), *_taken_out(init))
     described.accepts_kwargs = init.args.kwarg is not None
     positions = signatures.positions(_name(base)) if not ancestors else []
     forwarded, described.forwards_kwargs = _forwarded(init, positions)
@@ -129,8 +129,7 @@ def _takes_keys(cls: LocalClass) -> bool:
     init = cls.method("__init__")
     if init is None or init.args.kwarg is not None:
         return True
-    names = {parameter.arg for parameter in (*init.args.posonlyargs, *init.args.args, *init.args.kwonlyargs)}
-    return names >= _KEYS
+    return {parameter.arg for parameter in named_parameters(init)} >= _KEYS
 
 
 def _forwarded(init: ast.FunctionDef, positions: list[str]) -> tuple[set[str], bool]:

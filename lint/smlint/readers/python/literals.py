@@ -10,7 +10,8 @@ from string import Formatter
 from smlint.document import Document
 from smlint.facts import UriLiteral
 from smlint.readers.python.frames import Frame
-from smlint.readers.python.things import OBJECTS, Instance, LocalModule, Reference
+from smlint.readers.python.statements import assigned, named_parameters
+from smlint.readers.python.things import OBJECTS, Function, Instance, LocalModule, Reference
 from smlint.syntax.python import Place
 from smlint.values import Node
 
@@ -76,7 +77,7 @@ class _Scopes:
         return self._names[line]
 
     @cached_property
-    def _functions(self) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    def _functions(self) -> list[Function]:
         every = ast.walk(self._tree)
         return [node for node in every if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
 
@@ -116,9 +117,5 @@ def _fields(text: str) -> list[str]:
     return roots if all(not root or root.isdigit() or root.isidentifier() for root in roots) else []
 
 
-def _local_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
-    every = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
-    assigned = {
-        node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-    return assigned | {parameter.arg for parameter in every}
+def _local_names(function: Function) -> set[str]:
+    return assigned([function]) | {parameter.arg for parameter in named_parameters(function)}

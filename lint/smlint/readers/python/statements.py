@@ -8,6 +8,11 @@ from collections.abc import Sequence
 from smlint.readers.python.things import Function
 
 
+def named_parameters(function: Function) -> list[ast.arg]:
+    """The parameters of a function besides `*args` and `**kwargs`."""
+    return [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+
+
 def set_by(methods: Sequence[Function]) -> frozenset[str]:
     """The attributes that methods set."""
     attributes = (node for method in methods for node in ast.walk(method) if isinstance(node, ast.Attribute))
