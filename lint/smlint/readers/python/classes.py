@@ -26,13 +26,12 @@ class Classes:
     def __init__(self, sdk: Sdk, calling: Calling) -> None:
         self.sdk = sdk
         self.calling = calling
-        self.depth = 0
 
     def construct(self, cls: LocalClass, arguments: Arguments, node: ast.Call) -> Node:
         """What a call of the class gives: an object of the SDK's class, where it derives from one."""
         origin = Place(self.sdk.document, node)
         *own, base = cls.ancestry()
-        if self.depth >= DEEPEST:
+        if len(self.sdk.walk.passed_on) >= DEEPEST:
             return unknown(f"an object of {cls.definition.name}", origin)
         if not isinstance(base, Reference) or not base.dotted.startswith("sagemaker"):
             return self._object(cls, arguments, origin)
@@ -57,9 +56,7 @@ class Classes:
             return made
         init.owner = made
         self.sdk.walk.passed_on.append(None)
-        self.depth += 1
         self.calling.call(init, arguments, origin)
-        self.depth -= 1
         self.sdk.walk.passed_on.pop()
         return made
 
@@ -73,9 +70,7 @@ class Classes:
         frame = Frame(cls.frame)
         frame.names.update(bound(LocalFunction(init, cls.frame, home, cls.origin, owner), arguments))
         self.sdk.walk.passed_on.append(None)
-        self.depth += 1
         home.follow(init.body, frame)
-        self.depth -= 1
         passed = self.sdk.walk.passed_on.pop()
         return passed or Arguments(open=True), owner.arguments
 
