@@ -10,7 +10,7 @@ from smlint.readers import api as apis
 from smlint.readers.python import hosting, processing, services, signatures, steps, training
 from smlint.readers.python.draft import shaped
 from smlint.readers.python.sessions import SESSIONS
-from smlint.readers.python.things import Arguments, Instance, Reference, text_with
+from smlint.readers.python.things import Arguments, Instance, LibraryObject, Reference, text_with
 from smlint.values import Node
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ TRAINERS = frozenset({"ModelTrainer", "SFTTrainer", "DPOTrainer", "RLVRTrainer",
 
 def action(receiver: Instance) -> Action:
     """What methods do on an object of its class."""
+    if isinstance(receiver, LibraryObject):
+        return _file
     match receiver.dotted:
         case "boto3.client":
             return _client
-        case "pathlib.Path" | "builtins.open":
-            return _file
         case "boto3.Session":
             return _boto_session
         case "builtins.super":
