@@ -86,13 +86,15 @@ def evidence(finding: Finding) -> Iterator[tuple[str, Origin]]:
     """What is said of other places, or besides the message of the same place: what is related, then the chain."""
     told = {(_spot(finding.origin), finding.message)}
     for one in finding.related:
-        if (_spot(one.origin), one.message) not in told:
-            told.add((_spot(one.origin), one.message))
+        said = (_spot(one.origin), one.message)
+        if said not in told:
+            told.add(said)
             yield one.message, one.origin
     seen = {spot for spot, _ in told}
     for one in finding.chain:
-        if _spot(one.origin) not in seen:
-            seen.add(_spot(one.origin))
+        spot = _spot(one.origin)
+        if spot not in seen:
+            seen.add(spot)
             yield one.message, one.origin
 
 

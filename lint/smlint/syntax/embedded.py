@@ -54,7 +54,7 @@ class Widened:
     bare: tuple[int, ...]
 
     def __call__(self, offset: int) -> int:
-        at = bisect_right([start + 3 * at for at, start in enumerate(self.bare)], offset)
+        at = bisect_right(range(len(self.bare)), offset, key=lambda at: self.bare[at] + 3 * at)
         return self.outward(max(offset - 3 * at, self.bare[at - 1]) if at else offset)
 
 

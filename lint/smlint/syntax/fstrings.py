@@ -25,16 +25,21 @@ def without_news(text: str) -> str:
     return "".join(made)
 
 
+def _within(text: str, at: int, quote: str) -> bool:
+    """Whether a position is before the end of the text that the quote has opened."""
+    return at < len(text) and not text.startswith(quote, at) and not (text[at] == "\n" and len(quote) == 1)
+
+
 def _closed(text: str, at: int, quote: str) -> int:
     """Where a text has ended that is open at a position."""
-    while at < len(text) and not text.startswith(quote, at) and not (text[at] == "\n" and len(quote) == 1):
+    while _within(text, at, quote):
         at += 2 if text[at] == "\\" else 1
     return at + len(quote)
 
 
 def _formatted(text: str, at: int, quote: str, made: list[str]) -> int:
     """The same of an f-string, whose fields are rewritten."""
-    while at < len(text) and not text.startswith(quote, at) and not (text[at] == "\n" and len(quote) == 1):
+    while _within(text, at, quote):
         if text[at] == "{" and not text.startswith("{{", at):
             end = _field_end(text, at + 1)
             made[at + 1 : end] = _rewritten(text[at + 1 : end], quote)
