@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from smlint.estate.entities import Job
 from smlint.estate.estate import Estate
 from smlint.needs.access import Access, Need
-from smlint.needs.roles import roles
 from smlint.values import Hole, Text, join
 
 _JOBS = ("CreateTrainingJob", "CreateProcessingJob", "CreateHyperParameterTuningJob")
@@ -21,6 +20,8 @@ def grants_accesses(job: Job, estate: Estate) -> Iterator[Access]:
     """The three permissions, where propagation is on for the job."""
     if not job.propagates or job.api not in APIS:
         return
+    from smlint.needs.roles import roles
+
     instance = grants_instance(estate)
     acting: list[Text | None] = [*roles(job.workload, estate)] or [job.role_text]
     for own in acting:

@@ -16,8 +16,8 @@ from smlint.needs import paths, table
 from smlint.needs.roles import roles
 from smlint.record import dataclass, field
 from smlint.values import DIGITS, LOWER, NO, Hole, Text, join
-from smlint.verdicts.grouping import policy_spot, spot
 from smlint.verdicts.judge import NO_MFA, role_account
+from smlint.verdicts.spots import policy_spot, spot
 
 SOURCE_KEYS = frozenset({"aws:sourceaccount", "aws:sourcearn"})
 ASSUME = "sts:AssumeRole"

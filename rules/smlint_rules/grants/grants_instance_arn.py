@@ -31,8 +31,8 @@ from smlint.iam.match import arn_matches
 from smlint.iam.policy import Kind, Policy, Statement
 from smlint.values import NO, Hole, Text, pieces
 from smlint.verdicts.evidence import quoted, some
-from smlint.verdicts.grouping import element_spot
 from smlint.verdicts.propagation import grants_instance
+from smlint.verdicts.spots import element_spot
 from smlint_rules.examples import DATA, INSTANCE, KEEPS_NOTHING, RUNTIME, SET_CONTEXT, allow, folder
 
 LEVEL = Level.ERROR

@@ -29,9 +29,9 @@ from smlint.estate.estate import Estate
 from smlint.finding import Finding, Level, Related
 from smlint.iam.policy import Statement
 from smlint.verdicts.evidence import quoted, some
-from smlint.verdicts.grouping import spot
 from smlint.verdicts.judge import Judge, Judged
 from smlint.verdicts.propagation import DATA_ACTIONS
+from smlint.verdicts.spots import spot
 from smlint_rules.examples import KEEPS_NOTHING, LIST, OBJECTS, allow, folder, trust
 from smlint_rules.grants._propagation import PROCESSING, TRAINING
 

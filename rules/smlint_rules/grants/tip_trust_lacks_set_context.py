@@ -28,8 +28,8 @@ from collections.abc import Iterator
 from smlint.estate.estate import Estate
 from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippet
-from smlint.verdicts.grouping import policy_spot
 from smlint.verdicts.propagation import APIS
+from smlint.verdicts.spots import policy_spot
 from smlint.verdicts.trust import Distrust, distrust, execution_roles
 from smlint_rules.examples import KEEPS_NOTHING, allow, folder, resource, template, trust
 

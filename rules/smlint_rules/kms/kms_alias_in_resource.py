@@ -29,7 +29,7 @@ from smlint.fixes.snippet import snippet
 from smlint.iam.policy import Element, Kind, Policy, Statement
 from smlint.values import Text
 from smlint.verdicts.evidence import quoted
-from smlint.verdicts.grouping import element_spot
+from smlint.verdicts.spots import element_spot
 from smlint_rules.examples import DATA, KEY, allow, folder, training
 
 LEVEL = Level.WARNING

@@ -31,8 +31,8 @@ from smlint.iam.match import arn_matches, matches
 from smlint.iam.policy import Element, Statement
 from smlint.values import NO
 from smlint.verdicts.evidence import quoted, some
-from smlint.verdicts.grouping import spot
 from smlint.verdicts.judge import Judged
+from smlint.verdicts.spots import spot
 from smlint_rules.examples import DATA, allow, folder
 from smlint_rules.privilege._needed import needed
 

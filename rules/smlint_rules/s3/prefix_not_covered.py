@@ -30,8 +30,8 @@ from smlint.fixes.snippet import snippet
 from smlint.iam.policy import Element
 from smlint.values import split
 from smlint.verdicts.evidence import finding, quoted, some, whose
-from smlint.verdicts.grouping import element_spot
 from smlint.verdicts.refusal import Cause, Refusal
+from smlint.verdicts.spots import element_spot
 from smlint_rules.examples import DATA, LIST, RUNTIME, allow, folder
 
 LEVEL = Level.ERROR
