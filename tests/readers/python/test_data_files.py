@@ -34,6 +34,7 @@ URI = "c['out']['uri']"
         ("import yaml\nc = yaml.load(open('c.yml'), Loader=yaml.FullLoader)", {"jobs/c.yml": YAML}),
         ("import tomllib\nwith open('c.toml', 'rb') as f:\n    c = tomllib.load(f)", {"jobs/c.toml": TOML}),
         ("import toml\nc = toml.load('c.toml')", {"jobs/c.toml": TOML}),
+        ("import json\nfrom pathlib import Path\nc = json.load(open(Path('conf', 'c.json')))", {"jobs/conf/c.json": JSON}),
         ("import json\ndef get(name):\n    with open(name) as f:\n        return json.load(f)\nc = get('c.json')", {"jobs/c.json": JSON}),
         ("from config import c", {"jobs/config.py": "import json\nc = json.load(open('c.json'))", "jobs/c.json": JSON}),
     ],
@@ -57,6 +58,10 @@ def test_loaded(statements: str, files: dict[str, str]) -> None:
         ("import json\nc = json.load(open('c.json'))\nc.update(helper())", {"jobs/c.json": '{"out": {}}'}),
         ("import yaml\nc = yaml.safe_load(open('c.yaml'))", {"jobs/c.yaml": "out: [\n"}),
         ("import tomllib\nc = tomllib.load(open('c.toml', 'rb'))", {"jobs/c.toml": "out = ["}),
+        ("import json\nfrom pathlib import Path\nc = json.load(open(Path(__file__).parent / '/etc/c.json'))", {"jobs/etc/c.json": JSON}),
+        ("import json\nfrom pathlib import Path\nc = json.load(Path('c.json', helper()).open())", {"jobs/c.json": JSON}),
+        ("import json\nfrom pathlib import Path\nc = json.load(Path('c.json', *helper()).open())", {"jobs/c.json": JSON}),
+        ("import json\nfrom pathlib import Path\nc = json.load(Path('c.json').joinpath(*helper()).open())", {"jobs/c.json": JSON}),
     ],
 )  # fmt: skip
 def test_not_settled(statements: str, files: dict[str, str]) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 from smlint.document import Document, Origin, Span
 from smlint.readers.python.copies import copied
 from smlint.readers.python.modules import Modules, above
+from smlint.readers.python.texts import path_joined
 from smlint.readers.python.things import Arguments, Instance, LibraryObject, text_or_hole, unknown
+from smlint.syntax import json
 from smlint.values import Hole, Node, Template, Text, pieces
 from smlint.values import join as joined
 
@@ -40,10 +42,10 @@ class DataFiles:
         """What a function of the standard library that has to do with files gives; None for any other."""
         given = arguments.positional[0] if arguments.positional else None
         module, _, name = dotted.rpartition(".")
-        if dotted in (_OPEN, _PATH) and given is not None:
-            return LibraryObject(
-                dotted, {"path": given, **dict(zip(("mode",), arguments.positional[1:], strict=False))}, origin
-            )
+        if dotted == _OPEN and given is not None:
+            return LibraryObject(_OPEN, {"path": given}, origin)
+        if dotted == _PATH and given is not None:
+            return _path(arguments, origin)
         if dotted == "os.path.dirname" and given is not None:
             return _parent(given, origin)
         if dotted in _SAME and given is not None and _anchor(given.text) is not None:
@@ -65,8 +67,7 @@ class DataFiles:
             case "resolve" | "absolute":
                 return receiver
             case "joinpath":
-                parts = [path_text(path), *(part for given in arguments.positional for part in ("/", path_text(given)))]
-                return LibraryObject(_PATH, {"path": Node(joined(parts), origin)}, origin)
+                return _path(Arguments([path, *arguments.positional], open=arguments.open), origin)
             case "open":
                 return LibraryObject(_OPEN, {"path": path}, origin)
             case "read_text" | "read_bytes":
@@ -122,6 +123,14 @@ class DataFiles:
         return any(mark in line for line in lines for mark in _WRITES)
 
 
+def _path(parts: Arguments, origin: Origin) -> Node | None:
+    """The path of pathlib that the parts make; None where there may be more of them."""
+    if parts.open:
+        return None
+    path = path_joined([Node(path_text(part), part.origin) for part in parts.positional], origin)
+    return LibraryObject(_PATH, {"path": path}, origin)
+
+
 def path_text(node: Node) -> Text:
     """A value as text, and so a path of pathlib."""
     path = node.argument("path") if isinstance(node, Instance) and node.dotted == _PATH else node
@@ -150,9 +159,12 @@ def _parent(path: Node, origin: Origin) -> Node | None:
 def _parsed(document: Document, format: str) -> Node | None:
     if format == "toml":
         return _toml(document)
-    from smlint.syntax import json, yaml
+    if format == "json":
+        parsed = json.parse(document)
+    else:
+        from smlint.syntax import yaml
 
-    parsed = json.parse(document) if format == "json" else yaml.parse(document)
+        parsed = yaml.parse(document)
     return copied(parsed.nodes[0]) if parsed.nodes and not parsed.problems else None
 
 
