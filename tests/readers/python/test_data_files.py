@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.readers.python.test_modules import HEADER, MADE, SETTINGS, found, read
+from tests.readers.python.test_modules import HEADER, MADE, found, jobs, read
 from tests.readers.python.test_values import shown
 
 from smlint.facts import Workload
-from smlint.files import Tree, discover
-from smlint.readers.reading import read_all
 
 JSON = '{\n  "out": {"uri": "s3://x"}\n}\n'
 YAML = "out:\n  uri: s3://x\n"
@@ -87,6 +85,4 @@ def test_a_request_that_is_loaded_counts_once() -> None:
     program = (
         "import boto3, json\nrequest = json.load(open('m.json'))\nboto3.client('sagemaker').create_model(**request)\n"
     )
-    tree = Tree.of({"jobs/m.json": REQUEST, "jobs/train.py": program}, SETTINGS)
-    facts = read_all(discover(tree, [""]), tree).without_repeats(frozenset())
-    assert [fact.sdk for fact in facts if isinstance(fact, Workload)] == ["boto3"]
+    assert [work.sdk for work in jobs({"jobs/m.json": REQUEST, "jobs/train.py": program})] == ["boto3"]

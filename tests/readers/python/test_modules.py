@@ -29,6 +29,13 @@ def found(statements: str, expression: str, files: dict[str, str], path: str = "
     return output([fact for fact in read({**files, path: program}, path) if isinstance(fact, Workload)])
 
 
+def jobs(files: dict[str, str]) -> list[Workload]:
+    """The jobs of a repository, each once."""
+    tree = Tree.of(files, SETTINGS)
+    facts = read_all(discover(tree, [""]), tree).without_repeats(frozenset())
+    return [fact for fact in facts if isinstance(fact, Workload)]
+
+
 CONFIG = "BUCKET = 'x'\nURI = f's3://{BUCKET}'\nPATHS = {'out': URI}\n"
 
 
@@ -120,9 +127,7 @@ def test_nothing_outside_the_root_is_read() -> None:
 def test_what_a_module_starts_counts_once() -> None:
     lib = f"{HEADER}def make(p):\n    {MADE.format('p')}\n    return e\ndef other():\n    {MADE.format(repr('s3://y'))}\n    e.fit()\n"
     program = f"{HEADER}from lib import make\ne = make('s3://x')\ne.fit('s3://in/')\n"
-    tree = Tree.of({"jobs/lib.py": lib, "jobs/train.py": program}, SETTINGS)
-    facts = read_all(discover(tree, [""]), tree).without_repeats(frozenset())
-    made, other = (fact for fact in facts if isinstance(fact, Workload))
+    made, other = jobs({"jobs/lib.py": lib, "jobs/train.py": program})
     assert (output([other]), output([made])) == ("s3://x", "s3://y") and other.request.get(
         "InputDataConfig"
     ) is not None
@@ -133,9 +138,7 @@ LIB = f"{HEADER}def train(p):\n    run(p)\ndef run(p):\n    {MADE.format('p')}\n
 
 def together(files: dict[str, str]) -> list[str]:
     """Where the jobs of a repository write."""
-    tree = Tree.of(files, SETTINGS)
-    facts = read_all(discover(tree, [""]), tree).without_repeats(frozenset())
-    return sorted(shown(output([fact])) for fact in facts if isinstance(fact, Workload))
+    return sorted(shown(output([work])) for work in jobs(files))
 
 
 @pytest.mark.parametrize(
