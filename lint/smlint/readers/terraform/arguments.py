@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from smlint.document import Origin
 from smlint.readers.terraform.evaluate import Frame, entries, evaluate
-from smlint.readers.terraform.known import (
-    Invalid,
-    bool_of,
-    is_null,
-    is_unknown,
-    settled,
-    source,
-    text_of,
-)
+from smlint.readers.terraform.known import Invalid, bool_of, is_null, is_unknown, settled, source, text_of
 from smlint.syntax.hcl import tree
 from smlint.syntax.hcl.tree import Block, Body
 from smlint.values import Node, Text
-
-if TYPE_CHECKING:
-    pass
-
-MAX_INSTANCES = 1_000
 
 
 class Arguments:

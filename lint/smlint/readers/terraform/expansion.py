@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from smlint.document import Span
 from smlint.readers.terraform.evaluate import Frame, entries, evaluate
@@ -23,9 +22,6 @@ from smlint.syntax.hcl import tree
 from smlint.syntax.hcl.tree import Body
 from smlint.values import Node, Unknown
 
-if TYPE_CHECKING:
-    pass
-
 MAX_INSTANCES = 1_000
 
 
@@ -38,7 +34,7 @@ class Instances:
     doubt: str = ""
 
 
-def expand(body: Body, frame: Frame, at: Span) -> Instances:
+def expand(body: Body, frame: Frame) -> Instances:
     """The instances of a resource or module call."""
     count, for_each = body.attributes.get("count"), body.attributes.get("for_each")
     if count is not None:
@@ -102,7 +98,7 @@ def _each(name: str, key: Node, value: Node, frame: Frame, span: Span) -> tuple[
 
 def instances_node(body: Body, frame: Frame, span: Span, make: Callable[[Frame, str], LazyObject]) -> Node:
     """What `count` and `for_each` make of a resource or module: an object, a list or a map of them."""
-    made = expand(body, frame, span)
+    made = expand(body, frame)
     nodes = [(key, Node(make(inner, made.doubt), span)) for key, inner in made.frames]
     if made.kind == "one":
         return nodes[0][1]

@@ -11,21 +11,13 @@ from smlint.readers.scope import Scope
 from smlint.readers.terraform.arguments import Arguments, Configured, block_node
 from smlint.readers.terraform.evaluate import Frame
 from smlint.readers.terraform.expansion import instances_node, objects_in
-from smlint.readers.terraform.known import (
-    Invalid,
-    LazyObject,
-    hole,
-    settled,
-    unsettled,
-)
+from smlint.readers.terraform.known import Invalid, LazyObject, hole, settled, unsettled
 from smlint.record import replace
 from smlint.syntax.hcl.tree import Block
 from smlint.values import Node, Text
 
 if TYPE_CHECKING:
     from smlint.readers.terraform.module import Module
-
-MAX_INSTANCES = 1_000
 
 
 class Instance(LazyObject):

@@ -6,14 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from smlint.readers.terraform.evaluate import Frame, joined
-from smlint.readers.terraform.known import (
-    Invalid,
-    bool_of,
-    is_unknown,
-    number_of,
-    number_text,
-    text_of,
-)
+from smlint.readers.terraform.known import Invalid, bool_of, is_unknown, number_of, number_text, text_of
 from smlint.syntax.hcl.tree import Call
 from smlint.values import Node, Text, Unknown, join
 

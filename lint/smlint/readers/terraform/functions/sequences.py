@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from smlint.readers.terraform.evaluate import Frame
 from smlint.readers.terraform.functions.collections import sequence, vague
-from smlint.readers.terraform.known import (
-    Invalid,
-    bool_of,
-    is_unknown,
-)
+from smlint.readers.terraform.known import Invalid, bool_of, is_unknown
 from smlint.syntax.hcl.tree import Call
 from smlint.values import Node
 

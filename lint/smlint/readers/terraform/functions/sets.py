@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from smlint.readers.terraform.evaluate import Frame
 from smlint.readers.terraform.functions.collections import concat, sequence, to_set, unified, vague
-from smlint.readers.terraform.known import (
-    settled,
-    unwrap,
-)
+from smlint.readers.terraform.known import settled, unwrap
 from smlint.readers.terraform.operators import equal
 from smlint.syntax.hcl.tree import Call
 from smlint.values import Node
