@@ -1,5 +1,4 @@
 """Hostile input is bounded: at most five seconds, a clear finding, nothing outside the root, never an exception."""
-# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -23,6 +22,18 @@ def _doubling() -> str:
     return "\n".join(lines) + "\n}\n" + ROLE % "local.a59"
 
 
+def _list_doubling(doubled: str, levels: int = 40) -> str:
+    """Locals of which each is made of two of the one before; the last is `local.last`."""
+    lines = ["locals {\n  l0 = [1, 2]"]
+    lines += [f"  l{n} = {doubled.replace('_', f'local.l{n - 1}')}" for n in range(1, levels)]
+    return "\n".join([*lines, f"  last = local.l{levels - 1}\n}}\n"])
+
+
+def _in_statement(block: str) -> str:
+    document = f'data "aws_iam_policy_document" "d" {{\n  statement {{\n{block}  }}\n}}\n'
+    return _list_doubling("[_, _]") + document + POLICY % "data.aws_iam_policy_document.d.json"
+
+
 def _chain(length: int) -> str:
     lines = ['locals {\n  a0 = "x"'] + [f"  a{n} = local.a{n - 1}" for n in range(1, length)]
     return "\n".join(lines) + "\n}\n" + ROLE % f"local.a{length - 1}"
@@ -34,21 +45,19 @@ BOMBS = {
     '"${a[0]}-${a[1]}"])\n  name = each.key\n}\n',
     "for": POLICY % "jsonencode([for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a + b + c]]])",
     "doubling": _doubling(),
-    "list doubling": "locals {\n  l0 = [1, 2]\n"
-    + "\n".join(f"  l{n} = concat(local.l{n - 1}, local.l{n - 1})" for n in range(1, 60))
-    + "\n}\n"
-    + POLICY % "jsonencode(local.l59)",
-    "nested doubling": "locals {\n  l0 = [1, 2]\n"
-    + "\n".join(f"  l{n} = [local.l{n - 1}, local.l{n - 1}]" for n in range(1, 60))
-    + "\n}\n"
-    + POLICY % "jsonencode(local.l59)",
-    "doubling in a document": "locals {\n  l0 = [1, 2]\n"
-    + "\n".join(f"  l{n} = [local.l{n - 1}, local.l{n - 1}]" for n in range(1, 40))
-    + '\n}\ndata "aws_iam_policy_document" "d" {\n  statement {\n    actions = local.l39\n  }\n}\n'
+    "list doubling": _list_doubling("concat(_, _)", 60) + POLICY % "jsonencode(local.last)",
+    "nested doubling": _list_doubling("[_, _]", 60) + POLICY % "jsonencode(local.last)",
+    "doubling in a document": _list_doubling("[_, _]")
+    + 'data "aws_iam_policy_document" "d" {\n  statement {\n    actions = local.last\n  }\n}\n'
     + POLICY % 'replace(data.aws_iam_policy_document.d.json, "something", "x")',
-    "doubling in a request": "locals {\n  l0 = [1, 2]\n"
-    + "\n".join(f"  l{n} = [local.l{n - 1}, local.l{n - 1}]" for n in range(1, 40))
-    + '\n}\nresource "aws_sagemaker_model" "m" {\n  name = local.l39 == local.l39 ? "m" : "n"\n  tags = { a = local.l39 }\n}\n',
+    "doubling in a principal": _in_statement(
+        '    principals {\n      type        = "AWS"\n      identifiers = local.last\n    }\n'
+    ),
+    "doubling in a condition": _in_statement(
+        '    condition {\n      test     = "Bool"\n      variable = "x"\n      values   = local.last\n    }\n'
+    ),
+    "doubling in a request": _list_doubling("[_, _]") + 'resource "aws_sagemaker_model" "m" {\n'
+    '  name = local.last == local.last ? "m" : "n"\n  tags = { a = local.last }\n}\n',
     "chain": _chain(5000),
     "circle": "locals {\n  a = local.b\n  b = local.a\n}\n" + ROLE % "local.a",
     "self": 'resource "aws_iam_role" "r" {\n  name = aws_iam_role.r.name\n}\n',
@@ -75,8 +84,8 @@ BOMBS = {
     "unfinished": 'resource "aws_iam_role" "r" {\n  name = "x\n',
     "passwd": POLICY % 'file("/etc/passwd")',
     "outside": POLICY % 'file("${path.module}/../../../../etc/passwd")',
-    "dynamic": 'data "aws_iam_policy_document" "d" {\n  dynamic "statement" {\n    for_each = range(1000)\n    content {\n'
-    '      dynamic "condition" {\n        for_each = range(1000)\n        content {\n          test = "Bool"\n'
+    "dynamic": 'data "aws_iam_policy_document" "d" {\n  dynamic "statement" {\n    for_each = range(1000)\n'
+    '    content {\n      dynamic "condition" {\n        for_each = range(1000)\n        content {\n          test = "Bool"\n'
     '          variable = "x${condition.value}"\n          values = ["a"]\n        }\n      }\n    }\n  }\n}\n'
     + POLICY
     % "data.aws_iam_policy_document.d.json",

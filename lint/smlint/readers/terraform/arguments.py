@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from smlint.document import Origin
 from smlint.readers.terraform.evaluate import Frame, entries, evaluate
-from smlint.readers.terraform.known import Invalid, bool_of, is_null, is_unknown, settled, source, text_of
+from smlint.readers.terraform.known import Invalid, bool_of, bounded, is_null, is_unknown, settled, source, text_of
 from smlint.syntax.hcl import tree
 from smlint.syntax.hcl.tree import Block, Body
 from smlint.values import Node, Text
@@ -18,7 +18,7 @@ class Arguments:
     origin: Origin
 
     def get(self, name: str) -> Node | None:
-        """An argument's value; None where it is not given (or null). What cannot be evaluated is unknown."""
+        """An argument's value; None where it is not given (or null). What is invalid or too large is unknown."""
         raise NotImplementedError
 
     def given(self) -> Iterator[tuple[str, Origin | None, Node]]:
@@ -64,7 +64,7 @@ class Configured(Arguments):
         if attribute is None:
             return None
         try:
-            node = evaluate(attribute.expression, self.frame)
+            node = bounded(evaluate(attribute.expression, self.frame))
         except Invalid:
             node = self.frame.unsettled(attribute.expression.span)
         if self.plan is not None and not settled(node):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smlint.document import Runs
 from smlint.facts import Problem
-from smlint.readers.terraform.known import JsonText, Unsettled, small
+from smlint.readers.terraform.known import JsonText, Unsettled, bounded
 from smlint.readers.terraform.rendered import Rendered
 from smlint.syntax.parsed import Parsed
 from smlint.values import Node, Unknown
@@ -22,9 +22,9 @@ def parsed(node: Node) -> Parsed:
 def document_of(node: Node, problems: list[Problem] | None = None) -> Node:
     """The document that an argument such as `policy` means; unknown where it cannot be told."""
     if isinstance(node, JsonText):
-        return without_nulls(node.tree) if small(node.tree) else Node(Unknown("it is too large"), node.origin)
+        return without_nulls(bounded(node.tree))
     if node.mapping is not None:
-        return node if small(node) else Node(Unknown("it is too large"), node.origin)
+        return node
     if node.text is not None:
         read = parsed(node)
         if problems is not None and isinstance(node.value, str):
@@ -35,25 +35,15 @@ def document_of(node: Node, problems: list[Problem] | None = None) -> Node:
     return Node(Unknown(why), node.origin, used=node.used)
 
 
-def without_nulls(node: Node, done: dict[int, Node] | None = None) -> Node:
-    """The document with unknowns for nulls: a variable that nobody has set yet, which will not stay null.
-
-    A part that stands in many places is gone through once: shared parts would otherwise take exponential time.
-    """
-    done = {} if done is None else done
-    if id(node) not in done:
-        done[id(node)] = _filled(node, done)
-    return done[id(node)]
-
-
-def _filled(node: Node, done: dict[int, Node]) -> Node:
+def without_nulls(node: Node) -> Node:
+    """The document with unknowns for nulls: a variable that nobody has set yet, which will not stay null."""
     value = node.value
     if value is None:
         return Node(Unknown("it is null as long as nothing sets it"), node.origin, node.key, node.used)
     if isinstance(value, dict):
-        members = {name: without_nulls(member, done) for name, member in value.items()}
+        members = {name: without_nulls(member) for name, member in value.items()}
         return node if all(members[name] is value[name] for name in value) else node.with_value(members)
     if isinstance(value, list):
-        items = [without_nulls(item, done) for item in value]
+        items = [without_nulls(item) for item in value]
         return node if all(a is b for a, b in zip(items, value, strict=True)) else node.with_value(items)
     return node

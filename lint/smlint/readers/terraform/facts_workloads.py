@@ -14,7 +14,6 @@ from smlint.readers import api
 from smlint.readers.terraform import lambdas
 from smlint.readers.terraform.documents import document_of
 from smlint.readers.terraform.facts_common import Maker, attribute
-from smlint.readers.terraform.known import small
 from smlint.values import Node, Text, Unknown
 
 if TYPE_CHECKING:
@@ -96,8 +95,6 @@ class Request:
         for name, key, value in block.given():
             if name in _OURS:
                 continue
-            if not small(value):
-                value = Node(Unknown("it is too large"), value.origin)
             member, _ = self._name(name, ours, theirs)
             made = _tags(value) if member == "Tags" else self._value(value, _under(ours, name), _under(theirs, member))
             members[member] = Node(made.value, made.origin, key, made.used, "", made.open)

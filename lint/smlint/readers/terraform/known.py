@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -109,14 +110,10 @@ def settled(node: Node) -> bool:
         inner = waiting.pop()
         if isinstance(inner, JsonText):
             waiting.append(inner.tree)
-            continue
-        value = inner.value
-        if isinstance(value, (Template, Unknown)) or inner.open:
+        elif isinstance(inner.value, (Template, Unknown)) or inner.open:
             return False
-        if isinstance(value, dict):
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
+        else:
+            waiting += _members(inner.value)
     return False
 
 
@@ -127,12 +124,20 @@ def small(node: Node) -> bool:
         if not waiting:
             return True
         inner = waiting.pop()
-        value = None if isinstance(inner, JsonText) else inner.value
-        if isinstance(value, dict):
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
+        if not isinstance(inner, JsonText):
+            waiting += _members(inner.value)
     return False
+
+
+def _members(value: Value) -> Iterable[Node]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def bounded(node: Node) -> Node:
+    """The node; an unknown where it is too large to be looked through."""
+    return node if small(node) else Node(Unknown("it is too large"), node.origin)
 
 
 def unwrap(node: Node) -> Any:

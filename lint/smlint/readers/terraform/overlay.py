@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from smlint.readers.terraform.documents import parsed
 from smlint.readers.terraform.functions.encoding import relocated
-from smlint.readers.terraform.known import JsonText, settled, small
+from smlint.readers.terraform.known import JsonText, settled
 from smlint.values import Node
 
 
 def overlaid(node: Node, planned: Node | None) -> Node:
     """The node, with what it leaves open taken from the plan's value where the plan has one."""
-    if planned is None or not small(node) or planned.value is None or planned.unknown:
+    if planned is None or planned.value is None or planned.unknown:
         return node
     if isinstance(node, JsonText):
         trees = parsed(planned).nodes

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from smlint.document import Origin
 from smlint.readers.terraform.documents import document_of
-from smlint.readers.terraform.known import Invalid, small, text_of
+from smlint.readers.terraform.known import Invalid, text_of
 from smlint.values import Node, Text, Unknown, join
 
 if TYPE_CHECKING:
@@ -125,7 +125,6 @@ def _statement(block: Arguments) -> Node:
     for name, key, node in block.given():
         element = _ELEMENTS.get(name)
         if element is not None and (node.value not in ("", []) or node.open):
-            node = node if small(node) else Node(Unknown("it is too large"), node.origin)
             node = _variables(node) if "resources" in name else node
             members[element] = Node(node.value, node.origin, key, node.used, "", node.open)
     for name, element in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
