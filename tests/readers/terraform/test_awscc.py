@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+from terraform_helpers import facts_of, one
+
 from smlint.engine import lint_files
+from smlint.facts import Role
 from smlint.finding import Level
 
 CONFIGURATION = """
@@ -71,3 +75,20 @@ resource "awscc_s3_bucket_policy" "data" {
 """
     text = CONFIGURATION.replace("%s", "") + apart.replace("%s", DECRYPT.rstrip(","))
     assert [rule for rule, _ in found(text)] == ["bucket-policy-denies-role"]
+
+
+@pytest.mark.parametrize("prefix", ["aws", "awscc"])
+def test_a_role_that_may_not_exist_holds_unknown_policies(prefix: str) -> None:
+    text = f"""
+variable "on" {{}}
+resource "{prefix}_iam_role" "r" {{
+  count                = var.on ? 1 : 0
+  managed_policy_arns  = ["arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"]
+  permissions_boundary = "arn:aws:iam::aws:policy/PowerUserAccess"
+}}
+"""
+    role = one(facts_of({"main.tf": text}), Role)
+    assert [(str(held.arn), held.boundary) for held in role.attachments] == [
+        ("⟨count = var.on ? 1 : 0⟩", False),
+        ("⟨count = var.on ? 1 : 0⟩", True),
+    ]

@@ -85,10 +85,9 @@ BOMBS = {
     "passwd": POLICY % 'file("/etc/passwd")',
     "outside": POLICY % 'file("${path.module}/../../../../etc/passwd")',
     "dynamic": 'data "aws_iam_policy_document" "d" {\n  dynamic "statement" {\n    for_each = range(1000)\n'
-    '    content {\n      dynamic "condition" {\n        for_each = range(1000)\n        content {\n          test = "Bool"\n'
-    '          variable = "x${condition.value}"\n          values = ["a"]\n        }\n      }\n    }\n  }\n}\n'
-    + POLICY
-    % "data.aws_iam_policy_document.d.json",
+    '    content {\n      dynamic "condition" {\n        for_each = range(1000)\n'
+    '        content {\n          test = "Bool"\n          variable = "x${condition.value}"\n'
+    '          values = ["a"]\n        }\n      }\n    }\n  }\n}\n' + POLICY % "data.aws_iam_policy_document.d.json",
 }
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from smlint.readers.terraform.known import Invalid, text_of
-from smlint.values import DIGITS, Hole, Text, join
+from smlint.values import DIGITS, LOWER, Hole, Text, join
 
 if TYPE_CHECKING:
     from smlint.readers.terraform.resources import Instance
@@ -158,9 +158,9 @@ _PATTERNS: dict[str, dict[str, str]] = {
     },
     "aws_sagemaker_domain": {"arn": "arn:{partition}:sagemaker:{region}:{account}:domain/{id}"},
 }
+_BUCKET = LOWER + DIGITS + ".-"
+_NAME = LOWER.upper() + _BUCKET + "_+=,@"
 # What is known of ids that AWS makes: (pattern, characters).
-_BUCKET = "abcdefghijklmnopqrstuvwxyz" + DIGITS + ".-"
-_NAME = "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + _BUCKET + "_+=,@"
 _IDS = {
     ("awscc_kms_key", "key_id"): (_UUID, _HEX + "-"),
     ("awscc_s3_bucket", "bucket_name"): ("*", _BUCKET),

@@ -19,14 +19,13 @@ from smlint.facts import (
     KeyAlias,
     ManagedPolicy,
     Role,
-    Workload,
 )
 from smlint.iam.policy import Kind
 from smlint.needs import table
 from smlint.readers import api
 from smlint.readers.terraform.facts_common import Maker, attribute, listed, place, policy, policy_in
-from smlint.readers.terraform.facts_workloads import Request
-from smlint.values import Text
+from smlint.readers.terraform.facts_iam import managed_policies
+from smlint.readers.terraform.facts_workloads import Request, created
 
 if TYPE_CHECKING:
     from smlint.readers.terraform.resources import Instance
@@ -42,18 +41,14 @@ def _role(resource: Instance) -> Iterator[Fact]:
         if document is not None:
             attached.append(Attachment(document.origin, policy_in(resource, document, Kind.IDENTITY)))
         known = known and document is not None
-    managed, all_managed = listed(resource.get("managed_policy_arns"))
-    attached += [Attachment(place(arn, resource), arn=arn.text) for arn in managed]
-    boundary = resource.get("permissions_boundary")
-    if boundary is not None:
-        attached.append(Attachment(place(boundary, resource), arn=boundary.text, boundary=True))
+    managed, all_managed = managed_policies(resource)
     yield Role(
         resource.origin,
         resource.label,
         arn=attribute(resource, "arn"),
         name=attribute(resource, "role_name"),
         trust=policy(resource, "assume_role_policy_document", Kind.TRUST),
-        attachments=attached,
+        attachments=[*attached, *managed],
         complete=known and all_managed,
         under=resource.doubt,
     )
@@ -109,23 +104,8 @@ def _alias(resource: Instance) -> Iterator[Fact]:
 
 def _workload(resource: Instance) -> Iterator[Fact]:
     known = table.by_cloudformation("AWS::SageMaker::" + api.spell(resource.type.removeprefix(_SAGEMAKER)))
-    if known is None:
-        return
-    request = Request({}, frozenset()).node(resource.arguments, "", "")
-    names: list[Text | None] = [
-        api.own_name(known.name, request),
-        attribute(resource, "arn"),
-        attribute(resource, "id"),
-    ]
-    yield Workload(
-        resource.origin,
-        known.name,
-        request,
-        resource.label,
-        "terraform",
-        names=tuple(name for name in names if name is not None),
-        under=resource.doubt,
-    )
+    if known is not None:
+        yield created(resource, known.name, Request({}, frozenset()))
 
 
 MAKERS: dict[str, Maker] = {

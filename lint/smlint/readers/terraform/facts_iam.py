@@ -48,8 +48,14 @@ def _attachments(resource: Instance) -> tuple[list[Attachment], bool]:
         node = block.get("policy")
         if node is not None:
             made.append(Attachment(node.origin, policy_in(resource, node, Kind.IDENTITY), name=block.text("name")))
-    managed, complete = listed(resource.get("managed_policy_arns"))
-    made += [_managed(resource, item, None) for item in managed]
+    managed, complete = managed_policies(resource)
+    return [*made, *managed], complete
+
+
+def managed_policies(resource: Instance) -> tuple[list[Attachment], bool]:
+    """The managed policies and the boundary that a principal's own arguments attach, and whether these are all."""
+    arns, complete = listed(resource.get("managed_policy_arns"))
+    made = [_managed(resource, item, None) for item in arns]
     boundary = resource.get("permissions_boundary")
     if boundary is not None and boundary.value != "":
         attachment = _managed(resource, boundary, None)

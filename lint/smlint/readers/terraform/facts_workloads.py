@@ -34,18 +34,23 @@ def maker(type: str) -> Maker | None:
 def workload(resource: Instance) -> Iterator[Fact]:
     """The request that creating the resource sends."""
     known = table.by_terraform(resource.type)
-    if known is None:
-        return
-    request = Request(*_spelling(known.name)).node(resource.arguments, "", "")
-    name, arn = api.own_name(known.name, request), attribute(resource, "arn")
-    yield Workload(
+    if known is not None:
+        made = created(resource, known.name, Request(*_spelling(known.name)))
+        made.role = _role(made.request, next((role.path for role in known.execution_roles if role.terraform), ""))
+        yield made
+
+
+def created(resource: Instance, name: str, spelling: Request) -> Workload:
+    """The call of an API that creating a resource makes."""
+    request = spelling.node(resource.arguments, "", "")
+    names = (api.own_name(name, request), attribute(resource, "arn"), attribute(resource, "id"))
+    return Workload(
         resource.origin,
-        known.name,
+        name,
         request,
         resource.label,
         "terraform",
-        role=_role(request, next((role.path for role in known.execution_roles if role.terraform), "")),
-        names=tuple(text for text in (name, arn, attribute(resource, "id")) if text is not None),
+        names=tuple(text for text in names if text is not None),
         under=resource.doubt,
     )
 
