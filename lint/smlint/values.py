@@ -238,6 +238,20 @@ class Node:
         return Node(self.value, self.origin, self.key, origin, self.tag, self.open)
 
 
+def members(node: Node) -> Iterator[Node]:
+    """What a mapping or a sequence holds; nothing for another kind."""
+    return iter(node.sequence if node.sequence is not None else (node.mapping or {}).values())
+
+
+def below(node: Node) -> Iterator[Node]:
+    """The node and everything below it, in the order of the text."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(list(members(node))))
+
+
 def plain(node: Node) -> Any:
     """The node as plain Python data; templates and unknowns become their printed form. For messages and tests."""
     value = node.value

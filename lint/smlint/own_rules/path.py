@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from smlint.record import dataclass
-from smlint.values import Node
+from smlint.values import Node, below, members
 
 MAX_LENGTH = 300
 MAX_NODES = 100_000
@@ -44,7 +44,7 @@ class Path:
                     budget -= 1
                     if budget < 0:
                         return Selection([], False)
-                    complete = complete and not (step is _below and (member.unknown or member.open))
+                    complete = complete and not (step is below and (member.unknown or member.open))
                     found[id(member)] = member
             nodes = list(found.values())
         return Selection(nodes, complete)
@@ -69,7 +69,7 @@ def _steps(tree: Any) -> Iterator[Step]:
     if kind in ("Child", "Descendants"):
         yield from _steps(tree.left)
         if kind == "Descendants":
-            yield _below
+            yield below
         yield from _steps(tree.right)
     elif kind in ("Wildcard", "Fields", "Index", "Slice"):
         yield _step(kind, tree)
@@ -79,7 +79,7 @@ def _steps(tree: Any) -> Iterator[Step]:
 
 def _step(kind: str, tree: Any) -> Step:
     if kind == "Wildcard" or (kind == "Fields" and "*" in tree.fields):
-        return _members
+        return members
     if kind == "Fields":
         return lambda node: _named(node, tree.fields)
     if kind == "Index":
@@ -95,16 +95,3 @@ def _named(node: Node, names: Iterable[str]) -> Iterator[Node]:
 def _at(node: Node, indices: Iterable[int]) -> Iterator[Node]:
     sequence = node.sequence or []
     return (sequence[index] for index in indices if -len(sequence) <= index < len(sequence))
-
-
-def _members(node: Node) -> Iterator[Node]:
-    return iter(node.sequence if node.sequence is not None else (node.mapping or {}).values())
-
-
-def _below(node: Node) -> Iterator[Node]:
-    """The node and everything below it."""
-    waiting = [node]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        waiting.extend(reversed(list(_members(node))))

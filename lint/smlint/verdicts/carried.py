@@ -11,7 +11,7 @@ from smlint.iam.decision import Decision, Layers, Verdict
 from smlint.iam.policy import Policy
 from smlint.iam.request import Context, Principal, Request
 from smlint.needs.access import Access
-from smlint.values import Node, Text
+from smlint.values import Text, below
 from smlint.verdicts.collect import Tried
 from smlint.verdicts.judge import Judged
 from smlint.verdicts.refusal import Refused
@@ -61,16 +61,4 @@ def common(estate: Estate, policies: list[Policy]) -> Iterator[object]:
             yield from statement.conditions
     for job in estate.jobs:
         yield job.workload
-        yield from _nodes(job.workload.request)
-
-
-def _nodes(root: Node) -> Iterator[Node]:
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        value = node.value
-        if isinstance(value, dict):
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
+        yield from below(job.workload.request)
