@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from smlint import facts
 from smlint.cases import together
 from smlint.config import Config
+from smlint.config.reading import AREAS
 from smlint.document import Document
 from smlint.estate.names import account_of
 from smlint.files import Candidate, Tree, discover
@@ -24,17 +25,6 @@ from smlint.sharing import ALONE, Means, Sharing
 if TYPE_CHECKING:
     from smlint.estate.estate import Estate
     from smlint.verdicts.collect import Tried, Verdicts
-
-# The partitions besides `aws`, by what the names of their regions begin with.
-_AREAS = {
-    "cn": "aws-cn",
-    "us-gov": "aws-us-gov",
-    "us-iso": "aws-iso",
-    "us-isob": "aws-iso-b",
-    "eu-isoe": "aws-iso-e",
-    "us-isof": "aws-iso-f",
-    "eusc-de": "aws-eusc",
-}
 
 
 @dataclass(slots=True)
@@ -137,7 +127,7 @@ def _settled(settings: facts.Settings, candidates: Iterable[Candidate]) -> facts
         return settings
     if isinstance(settings.region, str):
         area = settings.region.rpartition("-")[0].rpartition("-")[0]
-        return replace(settings, partition=_AREAS.get(area, "aws"))
+        return replace(settings, partition=AREAS.get(area, "aws"))
     elsewhere = any("arn:aws-" in candidate.text for candidate in candidates)
     return settings if elsewhere else replace(settings, partition="aws")
 

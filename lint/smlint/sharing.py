@@ -110,7 +110,7 @@ class Sharing:
     def read(self, units: Sequence[Unit], scope: Scope) -> Iterator[Reading]:
         """What each unit says."""
         heavy = [unit for unit in units if unit.heavy]
-        ready = self._ready(heavy, scope) if _much(heavy) else {}
+        ready = self._ready(heavy, scope) if self.means != ALONE and _much(heavy) else {}
         for unit in units:
             yield ready[id(unit)] if id(unit) in ready else unit.finished(scope)
 

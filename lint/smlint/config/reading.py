@@ -23,9 +23,17 @@ FILES = ("smlint.toml", ".smlint.toml", "pyproject.toml")
 # From the files of own rules (relative to the root) to every name that select, ignore and severity may use.
 Names = Callable[[Sequence[str]], Collection[str]]
 LEVELS = {"error": Level.ERROR, "warning": Level.WARNING, "note": Level.NOTE}
-
-
-_PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
+# The partitions besides `aws`, by what the names of their regions begin with.
+AREAS = {
+    "cn": "aws-cn",
+    "us-gov": "aws-us-gov",
+    "us-iso": "aws-iso",
+    "us-isob": "aws-iso-b",
+    "eu-isoe": "aws-iso-e",
+    "us-isof": "aws-iso-f",
+    "eusc-de": "aws-eusc",
+}
+_PARTITIONS = ("aws", *AREAS.values())
 
 
 def wrong_place(name: str, value: str) -> str:
