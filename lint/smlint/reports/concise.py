@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from smlint.finding import Finding
 from smlint.reports.clean import clean
-from smlint.reports.run import Run, Style, region
+from smlint.reports.run import Run, Style, message_of, region
 
 
 def render(run: Run, style: Style) -> Iterator[str]:
@@ -22,5 +22,4 @@ def _line(finding: Finding, head: str, style: Style) -> str:
     path = clean(style.shown(place.path))
     # A folder called "::error::" must not become a workflow command in a CI log.
     where = f"{'./' if path.lstrip().startswith('::') else ''}{path}:{at.line}:{at.column}"
-    under = f" ({finding.under})" if finding.under else ""
-    return f"{where}: {head} {clean(finding.message + under)}\n"
+    return f"{where}: {head} {clean(message_of(finding))}\n"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
 from smlint.reports.clean import clean
-from smlint.reports.run import Run, Style, region
+from smlint.reports.run import Run, Style, message_of, region
 
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 _PER_LEVEL = 10
@@ -37,7 +37,7 @@ def _command(command: str, finding: Finding) -> str:
         "title": f"{finding.rule} (smlint)",
     }
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in where.items())
-    sentences = [finding.message + (f" ({finding.under})" if finding.under else "")]
+    sentences = [message_of(finding)]
     sentences += [f"AWS says: {finding.aws}"] if finding.aws else []
     sentences += [f"Fix: {finding.fix}"] if finding.fix else []
     return f"::{command} {properties}::{'%0A'.join(_data(sentence) for sentence in sentences)}\n"

@@ -11,7 +11,7 @@ from typing import Any
 from smlint.baseline import identity
 from smlint.finding import Finding, Level
 from smlint.reports.clean import clean
-from smlint.reports.run import Run, Style, region
+from smlint.reports.run import Run, Style, message_of, region
 
 _SEVERITY = {Level.ERROR: "critical", Level.WARNING: "major", Level.NOTE: "info"}
 
@@ -29,9 +29,9 @@ def render(run: Run, style: Style) -> Iterator[str]:
 def _issue(finding: Finding, key: str) -> dict[str, Any]:
     place = finding.origin.place()
     line = region(place).line
-    said = finding.message + (f" ({finding.under})" if finding.under else "")
+    what = message_of(finding)
     return {
-        "description": clean(f"{said}; fix: {finding.fix}" if finding.fix else said),
+        "description": clean(f"{what}; fix: {finding.fix}" if finding.fix else what),
         "check_name": finding.rule,
         "fingerprint": sha256(key.encode("utf-8", "surrogatepass")).hexdigest(),
         "severity": _SEVERITY[finding.level],

@@ -9,7 +9,7 @@ from smlint.document import Origin, Place
 from smlint.finding import Finding, Level
 from smlint.reports.clean import clean, clean_lines
 from smlint.reports.html_style import STYLE
-from smlint.reports.run import Run, Style, counted, evidence, region, summary
+from smlint.reports.run import Run, Style, counted, evidence, in_turn, region, summary
 
 _LINE = 240
 _CONTEXT = 2
@@ -134,10 +134,8 @@ def _where(origin: Origin) -> str:
 
 def _marked(text: str) -> str:
     """Text with what stands in backticks as code."""
-    parts = clean(text).split("`")
-    if len(parts) % 2 == 0:
-        return _e(text)
-    return "".join(f"<code>{escape(part)}</code>" if at % 2 else escape(part) for at, part in enumerate(parts))
+    parts = enumerate(in_turn(clean(text)))
+    return "".join(f"<code>{escape(part)}</code>" if at % 2 else escape(part) for at, part in parts)
 
 
 def _e(text: str) -> str:

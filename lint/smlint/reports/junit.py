@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from smlint.finding import Finding, Level
 from smlint.reports.clean import clean
-from smlint.reports.run import Run, Style, region
+from smlint.reports.run import Run, Style, message_of, region
 
 
 def render(run: Run, style: Style) -> Iterator[str]:
@@ -38,7 +38,7 @@ def _suite(path: str, findings: Sequence[Finding]) -> Iterator[str]:
 def _case(path: str, finding: Finding) -> Iterator[str]:
     at = region(finding.origin.place())
     name = f"{finding.rule} at line {at.line}, column {at.column}"
-    lines = [f"{path}:{at.line}:{at.column}: {finding.message}{f' ({finding.under})' if finding.under else ''}"]
+    lines = [f"{path}:{at.line}:{at.column}: {message_of(finding)}"]
     lines += [f"AWS says: {finding.aws}"] if finding.aws else []
     lines += [f"fix: {finding.fix}"] if finding.fix else []
     text = escape("\n".join(clean(line) for line in lines))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from smlint.document import Origin
 from smlint.finding import Finding, Level
 from smlint.reports.clean import clean, clean_lines
-from smlint.reports.run import Run, Style, evidence, region, summary
+from smlint.reports.run import Run, Style, evidence, in_turn, message_of, region, summary
 
 _SIGNS = {Level.ERROR: "🔴 error", Level.WARNING: "🟠 warning", Level.NOTE: "🔵 note"}
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~-])")
@@ -51,7 +51,7 @@ def _details(finding: Finding) -> Iterator[str]:
 
 
 def _message(finding: Finding) -> str:
-    return _text(finding.message + (f" ({finding.under})" if finding.under else ""))
+    return _text(message_of(finding))
 
 
 def _where(origin: Origin) -> str:
@@ -61,10 +61,7 @@ def _where(origin: Origin) -> str:
 
 def _text(text: str) -> str:
     """Plain text with what stands in backticks as code; nothing else of it is markup."""
-    parts = clean(text).split("`")
-    if len(parts) % 2 == 0:
-        return _escaped(clean(text))
-    return "".join(_code(part) if at % 2 else _escaped(part) for at, part in enumerate(parts))
+    return "".join(_code(part) if at % 2 else _escaped(part) for at, part in enumerate(in_turn(clean(text))))
 
 
 def _escaped(text: str) -> str:

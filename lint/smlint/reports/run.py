@@ -103,6 +103,17 @@ def _spot(origin: Origin) -> tuple[str, int]:
     return place.path, place.start
 
 
+def message_of(finding: Finding) -> str:
+    """What is wrong, and under which condition."""
+    return f"{finding.message} ({finding.under})" if finding.under else finding.message
+
+
+def in_turn(text: str) -> list[str]:
+    """A message's words and, between them, what stands in backticks: words, code, words. All words where one is odd."""
+    parts = text.split("`")
+    return parts if len(parts) % 2 else [text]
+
+
 def counted(number: int, noun: str) -> str:
     """ "1 error", "2 errors"."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

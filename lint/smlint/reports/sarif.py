@@ -21,7 +21,7 @@ from smlint.finding import Finding, Level
 from smlint.gate import Suppressed
 from smlint.reports.clean import clean
 from smlint.reports.line_hash import line_hashes
-from smlint.reports.run import Described, Run, Style, evidence, region
+from smlint.reports.run import Described, Run, Style, evidence, message_of, region
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 HOME = "https://pypi.org/project/smlint/"
@@ -154,7 +154,7 @@ def _suppression(one: Suppressed) -> om.Suppression:
 
 
 def _message(finding: Finding, places: list[str]) -> str:
-    sentences = [_unlinked(finding.message + (f" ({finding.under})" if finding.under else ""))]
+    sentences = [_unlinked(message_of(finding))]
     if finding.aws:
         sentences.append(f"AWS says: {_unlinked(finding.aws)}")
     if finding.fix:

@@ -9,7 +9,7 @@ from smlint.finding import Finding, Level
 from smlint.record import dataclass
 from smlint.reports.clean import clean, clean_lines
 from smlint.reports.frames import Label, frame, wrapped
-from smlint.reports.run import Run, Style, evidence, region
+from smlint.reports.run import Run, Style, evidence, message_of, region
 
 _PLACES = 5
 _COLORS = {Level.ERROR: "1;31", Level.WARNING: "1;33", Level.NOTE: "1;36"}
@@ -38,8 +38,7 @@ class _Printed:
     def lines(self) -> Iterator[str]:
         finding, color = self.finding, _COLORS[self.finding.level]
         name = paint(self.head or f"{finding.level.word}[{finding.rule}]", color, self.style)
-        under = f" ({finding.under})" if finding.under else ""
-        yield f"{name}: {paint(clean(finding.message + under), _BOLD, self.style)}\n"
+        yield f"{name}: {paint(clean(message_of(finding)), _BOLD, self.style)}\n"
         frames, left = self._frames()
         margin = max(len(str(label.region.line)) for _, labels in frames for label in labels)
         for number, (document, labels) in enumerate(frames):
