@@ -13,12 +13,13 @@ from typing import Any
 
 from smlint.document import Document, Origin
 from smlint.errors import UsageError
-from smlint.finding import Finding, Level
+from smlint.finding import LEVELS, Finding
 from smlint.record import dataclass, field
 from smlint.values import plain
 
 FORMAT = 1
 Identity = tuple[str, str, str]
+_MEMBERS = ("rule", "resource", "access", "level", "file", "message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,7 @@ def render(findings: Iterable[Finding], version: str) -> str:
     """The text of a baseline file."""
     lines = []
     for entry in entries(findings):
-        names = ("rule", "resource", "access", "level", "file", "message")
-        data: dict[str, Any] = {name: getattr(entry, name) for name in names}
+        data: dict[str, Any] = {name: getattr(entry, name) for name in _MEMBERS}
         if entry.count > 1:
             data["count"] = entry.count
         lines.append("    " + json.dumps(data, ensure_ascii=False))
@@ -83,7 +83,7 @@ class Baseline:
 
     def split(self, findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding], list[Entry]]:
         """(to report, known, entries that no finding uses). What is worse or more frequent than known is reported."""
-        left = {entry.identity: [Level[entry.level.upper()], entry.count] for entry in self.entries}
+        left = {entry.identity: [LEVELS[entry.level], entry.count] for entry in self.entries}
         used: set[Identity] = set()
         new, known = [], []
         for finding in findings:
@@ -127,11 +127,9 @@ def load(file: str, shown: str = "") -> Baseline:
 
 
 def _entry(data: object, file: str, number: int) -> Entry:
-    names = ("rule", "resource", "access", "level", "file", "message")
     if isinstance(data, dict):
-        texts = [data.get(name, "") for name in names]
+        texts = [data.get(name, "") for name in _MEMBERS]
         count = data.get("count", 1)
-        if all(isinstance(text, str) for text in texts) and texts[3] in ("error", "warning", "note"):
-            rule, resource, access, level, where, message = texts
-            return Entry(rule, resource, access, level, where, message, count if isinstance(count, int) else 1)
+        if all(isinstance(text, str) for text in texts) and texts[3] in LEVELS:
+            return Entry(*texts, count if isinstance(count, int) else 1)
     raise UsageError(f"{file}: entry {number} of the baseline is not one that smlint wrote")

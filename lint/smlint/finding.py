@@ -25,6 +25,10 @@ class Level(enum.IntEnum):
         return Level(max(1, self - 1))
 
 
+LEVELS = {level.word: level for level in (Level.ERROR, Level.WARNING, Level.NOTE)}
+"""The levels by their words, the worst first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
     """A piece of evidence: what stands at a place, in a few words."""

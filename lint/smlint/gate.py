@@ -185,6 +185,8 @@ def merge(findings: Iterable[Finding]) -> list[Finding]:
 
 def _together(findings: list[Finding]) -> Finding:
     first, *others = findings
+    if not others:
+        return first
     told = {first.message}
     related = list(first.related)
     for other in others:
@@ -194,8 +196,6 @@ def _together(findings: list[Finding]) -> Finding:
             related += other.related[1:] if other.related else ()
         else:
             related += other.related
-    if len(others) == 0:
-        return first
     more = len(told) - 1
     message = f"{first.message} (and {more} more of the kind here)" if more else first.message
     workload = tuple(dict.fromkeys(label for finding in findings for label in finding.workload))

@@ -12,10 +12,11 @@ from typing import Any
 
 from smlint import config as configuration
 from smlint.config import Config
-from smlint.config.reading import LEVELS, wrong_place
+from smlint.config.reading import wrong_place
 from smlint.errors import UsageError
 from smlint.files import Candidate, Tree, discover, examine, find_root
 from smlint.files.store import Folder
+from smlint.finding import LEVELS
 from smlint.packs import every_rule, groups
 from smlint.record import dataclass, replace
 from smlint.rule import Rule

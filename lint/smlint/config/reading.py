@@ -13,7 +13,7 @@ from smlint.errors import UsageError
 from smlint.facts import Settings
 from smlint.files.decoding import UndecodableError, decode
 from smlint.files.store import MAX_BYTES
-from smlint.finding import Level
+from smlint.finding import LEVELS, Level
 from smlint.spelling import hint
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 FILES = ("smlint.toml", ".smlint.toml", "pyproject.toml")
 # From the files of own rules (relative to the root) to every name that select, ignore and severity may use.
 Names = Callable[[Sequence[str]], Collection[str]]
-LEVELS = {"error": Level.ERROR, "warning": Level.WARNING, "note": Level.NOTE}
 # The partitions besides `aws`, by what the names of their regions begin with.
 AREAS = {
     "cn": "aws-cn",

@@ -10,7 +10,7 @@ from smlint.document import Document, Origin, Span
 from smlint.errors import UsageError
 from smlint.facts import Problem
 from smlint.files.decoding import UndecodableError, decode
-from smlint.finding import Level
+from smlint.finding import LEVELS
 from smlint.own_rules.path import Path, PathError, compile_path
 from smlint.own_rules.rule import SUBJECTS, OwnRule
 from smlint.packs import RESERVED, every_rule, groups
@@ -23,7 +23,6 @@ FIELDS = (
     *("on", "apis", "match", "require", "forbid", "equals", "pattern", "level"),
     *("message", "fix", "why", "source", "good", "bad"),
 )
-LEVELS = {level.word: level for level in (Level.ERROR, Level.WARNING, Level.NOTE)}
 
 
 def load(paths: Iterable[str], root: str = "") -> list[OwnRule]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from smlint.document import Origin, Place
-from smlint.finding import Finding, Level
+from smlint.finding import LEVELS, Finding
 from smlint.reports.clean import clean, clean_lines
 from smlint.reports.html_style import STYLE
 from smlint.reports.run import Run, Style, counted, evidence, in_turn, region, summary
@@ -31,7 +31,7 @@ def render(run: Run, style: Style) -> Iterator[str]:
 
 def _header(run: Run) -> Iterator[str]:
     yield "<header><h1>smlint</h1><p class=counts>"
-    for level in (Level.ERROR, Level.WARNING, Level.NOTE):
+    for level in LEVELS.values():
         if run.count(level):
             yield f"<span class='badge {level.word}'>{counted(run.count(level), level.word)}</span> "
     found = "" if run.findings else "nothing found "

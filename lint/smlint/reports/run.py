@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from smlint.document import Origin, Place
-from smlint.finding import Finding, Level
+from smlint.finding import LEVELS, Finding, Level
 from smlint.gate import Suppressed
 from smlint.record import dataclass, field
 
@@ -121,7 +121,7 @@ def counted(number: int, noun: str) -> str:
 
 def summary(run: Run) -> str:
     """One line: how much was found, in how many files, and what is held back."""
-    counts = [(run.count(level), level.word) for level in (Level.ERROR, Level.WARNING, Level.NOTE)]
+    counts = [(run.count(level), word) for word, level in LEVELS.items()]
     found = ", ".join(counted(number, word) for number, word in counts if number) or "nothing found"
     kinds = (("inSource", "ignored in the files"), ("external", "in the baseline"))
     held = [(sum(one.kind == kind for one in run.suppressed), text) for kind, text in kinds]
