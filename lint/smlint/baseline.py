@@ -128,8 +128,8 @@ def load(file: str, shown: str = "") -> Baseline:
 
 def _entry(data: object, file: str, number: int) -> Entry:
     if isinstance(data, dict):
-        texts = [data.get(name, "") for name in _MEMBERS]
+        texts = {name: data.get(name, "") for name in _MEMBERS}
         count = data.get("count", 1)
-        if all(isinstance(text, str) for text in texts) and texts[3] in LEVELS:
-            return Entry(*texts, count if isinstance(count, int) else 1)
+        if all(isinstance(text, str) for text in texts.values()) and texts["level"] in LEVELS:
+            return Entry(**texts, count=count if isinstance(count, int) else 1)
     raise UsageError(f"{file}: entry {number} of the baseline is not one that smlint wrote")
