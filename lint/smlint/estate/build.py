@@ -287,12 +287,9 @@ def runs_in_notebook(reference: Text | None) -> bool:
 
 def propagates(role: Role) -> Origin | None:
     """Where one of the role's own statements asks for S3 Access Grants credentials: that switches propagation on."""
-    for held in role.editable:
-        for statement in held.policy.statements:
-            if statement.effect != "Allow" or statement.negated_actions:
-                continue
-            for action in statement.actions:
-                name = action.text.lower() if isinstance(action.text, str) else ""
-                if name.startswith("s3:getdata") and "s3:getdataaccess".startswith(name.rstrip("*")):
-                    return action.origin
+    for statement in role.own_statements:
+        for action in statement.actions if statement.grants else ():
+            name = action.text.lower() if isinstance(action.text, str) else ""
+            if name.startswith("s3:getdata") and "s3:getdataaccess".startswith(name.rstrip("*")):
+                return action.origin
     return None

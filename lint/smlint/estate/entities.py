@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from smlint import facts
 from smlint.document import Origin
-from smlint.iam.policy import Policy
+from smlint.iam.policy import Policy, Statement
 from smlint.record import dataclass, field
 from smlint.values import Text
 
@@ -59,6 +60,11 @@ class Role:
     def editable(self) -> list[Held]:
         """The policies that the user can edit."""
         return [held for held in self.identity if not held.aws]
+
+    @property
+    def own_statements(self) -> Iterator[Statement]:
+        """The statements of these policies."""
+        return (statement for held in self.editable for statement in held.policy.statements)
 
 
 @dataclass(slots=True, eq=False)

@@ -39,7 +39,7 @@ class PreparedCondition:
         """active: whether the policy's version knows variables; None where the version is unknown."""
         self.condition = condition
         self._usage = operators.read(condition.operator)
-        self._key = condition.key.lower() if isinstance(condition.key, str) else None
+        self._key = condition.key_name
         self._complete = condition.complete
         self._known: list[operators.Matcher] = []
         self._open: list[tuple[variables.Part, ...]] = []
@@ -57,7 +57,7 @@ class PreparedCondition:
     def evaluate(self, context: Context) -> Truth:
         """Whether the condition holds. Raises Unresolved where a variable that it needs has no value."""
         usage, key = self._usage, self._key
-        if usage is None or key is None:
+        if usage is None:
             return UNKNOWN
         if not context.known(key):
             answers = {self.evaluate(context.with_values({key: values})) for values in context.either.get(key, ())}

@@ -18,9 +18,8 @@ from smlint.iam.request import Principal, Request
 from smlint.record import dataclass, field
 from smlint.values import NO, UNKNOWN, YES, Truth
 
-_OWN = frozenset(
-    {"role", "session", "user"}
-)  # the principals that have identity policies, boundary and session policies
+# The principals that have identity policies, boundary and session policies.
+_OWN = frozenset({"role", "session", "user"})
 _DELEGATING = Named(NO, NO, YES)  # what a key's default policy names: its account
 
 
@@ -104,6 +103,11 @@ class Verdict:
     decision: Decision
     because: tuple[Reason, ...]
     layers: dict[str, LayerResult]
+
+    @property
+    def refused(self) -> bool:
+        """Whether AWS refuses the request for certain."""
+        return self.decision in (Decision.IMPLICITLY_DENIED, Decision.EXPLICITLY_DENIED)
 
 
 def decide(request: Request, layers: Layers) -> Verdict:

@@ -6,7 +6,7 @@ from smlint.iam import principal as principals
 from smlint.iam import variables
 from smlint.iam.complaints import WITH_PRINCIPAL
 from smlint.iam.conditions import PreparedCondition, Resolver
-from smlint.iam.match import ArnPattern, Pattern, arn_pattern, pattern
+from smlint.iam.match import ArnPattern, Pattern, arn_pattern, matches, pattern
 from smlint.iam.policy import Condition, Kind, Policy, Statement
 from smlint.iam.principal import NAMED, Named
 from smlint.iam.request import Principal, Request
@@ -39,6 +39,12 @@ def explain(statement: Statement, policy: Policy, request: Request, bounded: Tru
     conditions = tuple((one.condition, prepared.condition(one, request)) for one in prepared.conditions)
     truth = action & prepared.applies(request) & named.any
     return StatementMatch(truth, action, resource, named.any, conditions, named)
+
+
+def allows(statement: Statement, *actions: str) -> bool:
+    """Whether the statement is an Allow whose Action surely covers one of the actions, wherever and for whomever."""
+    texts = [element.text for element in statement.actions] if statement.grants else []
+    return any(matches(text, action, ignore_case=True) is YES for text in texts for action in actions)
 
 
 class PreparedStatement:

@@ -47,26 +47,30 @@ class PrincipalElement:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One key of one operator. operator: as written ("ForAnyValue:StringLikeIfExists"); values: its list."""
+    """One key of one operator. operator: as written ("ForAnyValue:StringLikeIfExists"); values: its list.
+
+    complete: False where the list may have further values.
+    """
 
     operator: str
-    key: Text
+    key: str
     values: tuple[Element, ...]
     origin: Origin
     complete: bool = True
 
     @property
     def key_name(self) -> str:
-        """The key in lower case, as AWS compares it; "" where it is not known."""
-        return self.key.lower() if isinstance(self.key, str) else ""
+        """The key in lower case, as AWS compares it."""
+        return self.key.lower()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Statement:
-    """One statement. An element that the document leaves unknown is None with the matching `…_known` flag False.
+    """One statement.
 
     effect: None where unknown or invalid. actions/resources/principals: () where the element is absent (see has_…).
-    negated_…: True for NotAction, NotResource, NotPrincipal. complete: False where any list has unknown members.
+    negated_…: True for NotAction, NotResource, NotPrincipal. …_complete: False where the element may have members that
+    the document does not show.
     """
 
     origin: Origin
@@ -88,6 +92,16 @@ class Statement:
     principals_complete: bool = True
     conditions_complete: bool = True
     compiled: object = field(default=None, init=False, repr=False)  # what match_statement prepares, once
+
+    @property
+    def grants(self) -> bool:
+        """Whether it allows the actions that it names: an Allow without NotAction."""
+        return self.effect == "Allow" and not self.negated_actions
+
+    @property
+    def known_actions(self) -> list[str]:
+        """The actions of which the whole text is known."""
+        return [element.text for element in self.actions if isinstance(element.text, str)]
 
 
 @dataclass(frozen=True, slots=True)

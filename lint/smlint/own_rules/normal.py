@@ -143,7 +143,7 @@ def _conditions(statement: Statement) -> Node:
     operators: dict[str, dict[str, Node]] = {}
     for condition in statement.conditions:
         values = _texts(condition.values, condition.origin, condition.complete)
-        operators.setdefault(condition.operator, {})[str(condition.key)] = values
+        operators.setdefault(condition.operator, {})[condition.key] = values
     members = {operator: Node(keys, statement.origin) for operator, keys in operators.items()}
     return _mapping(statement.origin, members, statement.conditions_complete)
 

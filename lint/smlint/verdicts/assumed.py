@@ -8,14 +8,14 @@ from smlint.estate.entities import Role
 from smlint.estate.estate import Estate
 from smlint.estate.names import arn_parts
 from smlint.facts import Workload
-from smlint.iam.decision import Decision, Layers, decide
+from smlint.iam.decision import Layers, decide
 from smlint.iam.glob import beginning
-from smlint.iam.match import matches
+from smlint.iam.match_statement import allows
 from smlint.iam.request import Context, Principal, Request
 from smlint.needs import table
 from smlint.needs.access import Access, Need
 from smlint.needs.evaluate import always
-from smlint.values import YES, Hole, Node, Text, join, pieces, split
+from smlint.values import Hole, Node, Text, join, pieces, split
 from smlint.verdicts.refusal import OWN_BUCKET
 
 _KEY = Hole("key", like="?*", label="key")
@@ -47,20 +47,17 @@ def _lists(api: table.Api) -> bool:
 
 def trusts_sagemaker(role: Role) -> bool:
     """Whether the trust policy lets sagemaker.amazonaws.com assume the role."""
-    if role.trust is None:
+    if not names_sagemaker(role):
         return False
     request = Request(
         Principal.service("sagemaker.amazonaws.com"), "sts:AssumeRole", role.arn or "*", role.account, Context()
     )
-    verdict = decide(request, Layers(resource=role.trust, trust=True))
-    return verdict.decision in (Decision.ALLOWED, Decision.UNKNOWN) and names_sagemaker(role)
+    return not decide(request, Layers(resource=role.trust, trust=True)).refused
 
 
 def names_sagemaker(role: Role) -> bool:
     """Whether an Allow of the trust policy names SageMaker."""
-    if role.trust is None:
-        return False
-    return any(
+    return role.trust is not None and any(
         statement.effect == "Allow"
         and any(p.type == "Service" and "sagemaker" in str(p.text) for p in statement.principals)
         for statement in role.trust.statements
@@ -70,36 +67,26 @@ def names_sagemaker(role: Role) -> bool:
 def _made_for(role: Role, needed: list[Access]) -> bool:
     """Whether the role's own statements grant some of what every job needs; else it is made for something else."""
     actions = {access.action for access in needed}
-    return any(
-        matches(element.text, action, ignore_case=True) is YES
-        for held in role.editable
-        for statement in held.policy.statements
-        if statement.effect == "Allow"
-        for element in statement.actions
-        for action in actions
-    )
+    return any(allows(statement, *actions) for statement in role.own_statements)
 
 
 def _own_buckets(role: Role, stub: Workload, lists: bool, partition: Text) -> Iterator[Access]:
     """Listing each bucket that the role's own statements let it read, and reading below what they name."""
     seen: set[Text] = set()
-    for held in role.editable:
-        for statement in held.policy.statements:
-            if statement.effect != "Allow" or statement.negated_actions or statement.conditions:
+    for statement in role.own_statements:
+        if statement.conditions or statement.negated_resources or not allows(statement, "s3:GetObject"):
+            continue
+        for element in statement.resources:
+            bucket = _bucket(element.text)
+            if bucket is None or bucket in seen:
                 continue
-            if not any(matches(e.text, "s3:GetObject", ignore_case=True) is YES for e in statement.actions):
-                continue
-            for element in statement.resources:
-                bucket = _bucket(element.text)
-                if bucket is None or bucket in seen or statement.negated_resources:
-                    continue
-                seen.add(bucket)
-                node = Node(element.text, element.origin)
-                arn = join(["arn:", _partition(element.text) or partition, ":s3:::", bucket])
-                if lists:
-                    yield _access(stub, "s3:ListBucket", arn, "bucket", bucket, node)
-                below = join([arn, "/", *_prefix(element.text), _KEY])
-                yield _access(stub, "s3:GetObject", below, "object", bucket, node)
+            seen.add(bucket)
+            node = Node(element.text, element.origin)
+            arn = join(["arn:", _partition(element.text) or partition, ":s3:::", bucket])
+            if lists:
+                yield _access(stub, "s3:ListBucket", arn, "bucket", bucket, node)
+            below = join([arn, "/", *_prefix(element.text), _KEY])
+            yield _access(stub, "s3:GetObject", below, "object", bucket, node)
 
 
 def _bucket(resource: Text) -> Text | None:

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from smlint.estate.entities import Job, Role
 from smlint.estate.estate import Estate
 from smlint.iam import catalogue
-from smlint.iam.match import matches
+from smlint.iam.match_statement import allows
 from smlint.needs import paths, table
 from smlint.needs.access import Access, By, Need
 from smlint.needs.context import Context, of_pass_role
 from smlint.needs.making import service_in
 from smlint.needs.roles import passed_roles, role_arn
 from smlint.record import replace
-from smlint.values import YES, Hole, Node, Text, join
+from smlint.values import Hole, Node, Text, join
 from smlint.verdicts.assumed import names_sagemaker
 from smlint.verdicts.request_keys import request_keys
 
@@ -125,13 +125,7 @@ def notebook_accesses(job: Job, estate: Estate) -> Iterator[Access]:
 
 
 def _creates_jobs(role: Role) -> bool:
-    return any(
-        statement.effect == "Allow"
-        and not statement.negated_actions
-        and any(matches(element.text, job, ignore_case=True) is YES for element in statement.actions for job in _JOBS)
-        for held in role.identity
-        for statement in held.policy.statements
-    )
+    return any(allows(statement, *_JOBS) for held in role.identity for statement in held.policy.statements)
 
 
 def is_execution_role(role: Role) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from smlint.estate.entities import Held
 from smlint.estate.names import arn_parts
 from smlint.iam.decision import Decision
-from smlint.iam.match import arn_matches, equal, matches
-from smlint.iam.match_statement import StatementMatch, explain
+from smlint.iam.match import arn_matches, equal
+from smlint.iam.match_statement import StatementMatch, allows, explain
 from smlint.iam.policy import Condition, Policy, Statement
 from smlint.values import NO, YES, Text, split
 from smlint.verdicts.judge import Judged
@@ -241,13 +241,7 @@ def _only_full_access(judged: Judged) -> bool:
     if not granting or not all(held.aws and held.policy.name.endswith(FULL_ACCESS) for held in granting):
         return False
     own = _allow_matches([held.policy for held in judged.role.editable], judged)
-    return not any(match.resource is YES and _is_on_objects(statement) for (statement, _), match in own)
-
-
-def _is_on_objects(statement: Statement) -> bool:
-    """Whether the statement grants objects to be read or written, not only everything of some other kind."""
-    actions = [element.text for element in statement.actions if not statement.negated_actions]
-    return any(matches(text, one, ignore_case=True) is YES for text in actions for one in _ON_OBJECTS)
+    return not any(match.resource is YES and allows(statement, *_ON_OBJECTS) for (statement, _), match in own)
 
 
 def _grants_action(held: Held, judged: Judged) -> bool:
@@ -287,10 +281,10 @@ def nearest(policies: list[Policy] | tuple[Policy, ...], judged: Judged) -> Stat
 
 
 def _nearness(statement: Statement, policy: Policy, judged: Judged) -> int:
-    if statement.effect != "Allow" or statement.negated_actions:
+    if not statement.grants:
         return 0
     service = judged.access.action.partition(":")[0]
-    actions = [element.text.lower() for element in statement.actions if isinstance(element.text, str)]
+    actions = [action.lower() for action in statement.known_actions]
     near = (f"{service}:", f"{_KIN.get(service, service)}:", "*")
     same_service = any(action.startswith(near) for action in actions)
     if not same_service:

@@ -43,7 +43,7 @@ class Judged:
 
     @property
     def refused(self) -> bool:
-        return self.verdict.decision in (Decision.IMPLICITLY_DENIED, Decision.EXPLICITLY_DENIED)
+        return self.verdict.refused
 
     @property
     def allowed(self) -> bool:
@@ -251,7 +251,7 @@ def _decide(request: Request, layers: Layers, access: Access) -> tuple[Request, 
     for service in access.via_services:
         by_service = replace(request, context=request.context.with_values({_VIA: (service,)}))
         answer = decide(by_service, layers)
-        if answer.decision not in (Decision.IMPLICITLY_DENIED, Decision.EXPLICITLY_DENIED):
+        if not answer.refused:
             return request, verdict
     return by_service, answer
 

@@ -27,7 +27,6 @@ _BESIDE = (
     ("sts:SetSourceIdentity", ("DomainSettings", "ExecutionRoleIdentityConfig"), "USER_PROFILE_NAME"),
 )
 _NAME = LOWER + LOWER.upper() + DIGITS + "-_."
-_REFUSED = (Decision.IMPLICITLY_DENIED, Decision.EXPLICITLY_DENIED)
 
 
 @dataclass(slots=True, eq=False)
@@ -108,7 +107,7 @@ def distrust(role: Role, service: str, action: str, estate: Estate, job: Job | N
         return None
     request = _request(role, service, action, estate, job)
     verdict = decide(request, Layers(resource=role.trust, trust=True))
-    if verdict.decision not in _REFUSED:
+    if not verdict.refused:
         return None
     effect = "Deny" if verdict.decision is Decision.EXPLICITLY_DENIED else "Allow"
     near, condition = _blame(role.trust, request, effect)

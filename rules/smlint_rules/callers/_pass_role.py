@@ -8,13 +8,13 @@ from smlint.estate.names import last_name
 from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippets
 from smlint.iam import catalogue
-from smlint.iam.match import arn_matches, matches
+from smlint.iam.match import arn_matches
+from smlint.iam.match_statement import allows
 from smlint.iam.policy import Condition, Statement
-from smlint.values import NO, YES
+from smlint.values import NO
+from smlint.verdicts.callers import PASS_ROLE
 from smlint.verdicts.evidence import finding, quoted
 from smlint.verdicts.refusal import Refusal
-
-PASS_ROLE = "iam:PassRole"
 
 
 def pass_role(refusal: Refusal, what: str, level: Level) -> Finding:
@@ -53,16 +53,15 @@ def _near(refusal: Refusal) -> Iterator[Statement]:
     """The statements that allow iam:PassRole, but not here."""
     for held in refusal.role.identity:
         for statement in held.policy.statements:
-            granted = (matches(e.text, PASS_ROLE, ignore_case=True) is YES for e in statement.actions)
-            if statement.effect == "Allow" and not statement.negated_actions and any(granted):
+            if allows(statement, PASS_ROLE):
                 yield statement
 
 
 def _of(condition: Condition) -> str:
-    key = str(condition.key)
+    key = condition.key
     meant = catalogue.nearest_key(key) if catalogue.key_exists(key) is NO else None
     if meant is not None:
         return f"`{key}` is no condition key, so its condition never holds: `{meant}` was meant"
-    if key.lower() == "iam:passedtoservice":
+    if condition.key_name == "iam:passedtoservice":
         return f"iam:PassRole is allowed only to {quoted([value.text for value in condition.values])}"
     return f"iam:PassRole is allowed only under a condition on `{key}`"

@@ -44,7 +44,7 @@ def check(estate: Estate) -> Iterator[Finding]:
     for found in distrusts(estate):
         if found.condition is None or not found.of_source:
             continue
-        key, values = str(found.condition.key), quoted([value.text for value in found.condition.values])
+        key, values = found.condition.key, quoted([value.text for value in found.condition.values])
         source = _source(found, key, estate)
         yield excluded(
             found,

@@ -61,10 +61,9 @@ def check(policy: Policy, estate: Estate) -> Iterator[Finding]:
 def _asks(statement: Statement) -> list[str]:
     """The actions of the statement that are for S3 Access Grants."""
     known = statement.resources_complete and statement.resources and not statement.negated_resources
-    if statement.effect != "Allow" or statement.negated_actions or not known:
+    if not statement.grants or not known:
         return []
-    texts = [element.text for element in statement.actions if isinstance(element.text, str)]
-    return [text for text in texts if text.lower() in _ACTIONS]
+    return [action for action in statement.known_actions if action.lower() in _ACTIONS]
 
 
 def _pattern(text: Text) -> str:

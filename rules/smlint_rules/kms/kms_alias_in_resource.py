@@ -40,7 +40,7 @@ _IDENTITY = (Kind.IDENTITY, Kind.BOUNDARY)
 
 def check(policy: Policy, estate: Estate) -> Iterator[Finding]:
     for statement in policy.statements if policy.kind in _IDENTITY else ():
-        if statement.effect != "Allow" or statement.negated_actions or statement.negated_resources:
+        if not statement.grants or statement.negated_resources:
             continue
         actions = _key_operations(statement)
         for element in statement.resources if actions else ():
@@ -50,7 +50,7 @@ def check(policy: Policy, estate: Estate) -> Iterator[Finding]:
 
 def _key_operations(statement: Statement) -> list[str]:
     """The actions of the statement that work on keys; a wildcard counts as one."""
-    named = [element.text for element in statement.actions if isinstance(element.text, str)]
+    named = statement.known_actions
     return [name for name in named if name.lower().startswith("kms:") and name.lower() not in _ON_ALIASES]
 
 

@@ -25,9 +25,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from smlint.document import Origin
 from smlint.finding import Finding, Level
 from smlint.iam.policy import Kind, Policy, Statement
+from smlint.verdicts.spots import stands_in
 from smlint_rules.policy._statements import label, would
 
 LEVEL = Level.ERROR
@@ -37,7 +37,7 @@ _CODES = {Kind.BUCKET: "MalformedPolicy", Kind.KEY: "MalformedPolicyDocumentExce
 
 def check(policy: Policy) -> Iterator[Finding]:
     for violation in policy.violations:
-        statement = next((one for one in policy.statements if _inside(violation.origin, one.origin)), None)
+        statement = next((one for one in policy.statements if stands_in(one, violation.origin)), None)
         yield Finding(
             message=f"the policy is not valid: {violation.message}",
             origin=violation.origin,
@@ -49,16 +49,9 @@ def check(policy: Policy) -> Iterator[Finding]:
         )
 
 
-def _inside(inner: Origin, outer: Origin) -> bool:
-    if inner.document is not outer.document:
-        return False
-    (start, end), (first, last) = inner.offsets(), outer.offsets()
-    return first <= start and end <= last
-
-
 def _would(statement: Statement) -> tuple[tuple[str, str], ...]:
     """Of a statement whose actions IAM cannot read, any action may have been meant."""
-    actions = [action.text for action in statement.actions if isinstance(action.text, str)]
+    actions = statement.known_actions
     readable = [action for action in actions if ":" in action or action == "*"]
     return would(statement, readable if readable and readable == actions else [*readable, "*"])
 

@@ -117,11 +117,10 @@ def _finding(policy: Policy, statement: Statement, element: Element, action: str
     named = {str(one.text).lower() for one in statement.actions}
     clause, fix, replacement = _advice(action, meant, named)
     what = f"`{action}` matches no action" if "*" in action or "?" in action else f"there is no action `{action}`"
-    grants = replacement and statement.effect == "Allow" and not statement.negated_actions
     return Finding(
         message=what + clause,
         origin=element.origin,
-        aws=refusal(policy, replacement) if grants else "",
+        aws=refusal(policy, replacement) if replacement and statement.grants else "",
         fix=fix,
         snippet=snippet(replacement, element.origin) if replacement else "",
         resource=label(policy),

@@ -55,12 +55,11 @@ def check(role: Role, estate: Estate) -> Iterator[Finding]:
 
 def _broad(role: Role) -> Iterator[tuple[int, Element]]:
     """The statements that allow on every resource, and where they say so."""
-    for held in role.editable:
-        for statement in held.policy.statements:
-            if statement.effect == "Allow" and not statement.negated_resources and not statement.conditions:
-                star = next((element for element in statement.resources if element.text == "*"), None)
-                if star is not None:
-                    yield id(statement), star
+    for statement in role.own_statements:
+        if statement.effect == "Allow" and not statement.negated_resources and not statement.conditions:
+            star = next((element for element in statement.resources if element.text == "*"), None)
+            if star is not None:
+                yield id(statement), star
 
 
 def _finding(role: Role, star: Element, used: list[Judged]) -> Finding:

@@ -48,23 +48,22 @@ def check(role: Role, estate: Estate) -> Iterator[Finding]:
     if not role.jobs or any(job.api in _INTERACTIVE for job in role.jobs):
         return
     uses = list(needed(role, estate))
-    for held in role.editable:
-        for statement in held.policy.statements:
-            for place, what in _unused(statement, uses):
-                yield Finding(
-                    f"no workload in the repository needs {what} of `{role.label}`",
-                    place,
-                    fix="take the grant out, or say in an ignore what needs it",
-                    resource=f"role/{role.label}",
-                    access=what,
-                    workload=tuple(job.label for job in role.jobs),
-                    under=role.under,
-                )
+    for statement in role.own_statements:
+        for place, what in _unused(statement, uses):
+            yield Finding(
+                f"no workload in the repository needs {what} of `{role.label}`",
+                place,
+                fix="take the grant out, or say in an ignore what needs it",
+                resource=f"role/{role.label}",
+                access=what,
+                workload=tuple(job.label for job in role.jobs),
+                under=role.under,
+            )
 
 
 def _unused(statement: Statement, uses: list[Judged]) -> Iterator[tuple[Origin, str]]:
     """The statement where nothing needs it, else each of its resources that nothing needs."""
-    if statement.effect != "Allow" or statement.negated_actions or statement.negated_resources:
+    if not statement.grants or statement.negated_resources:
         return
     granted = [judged for judged in uses if _covers(statement.actions, judged)]
     idle = [element for element in statement.resources if not any(_is_for(element, judged) for judged in granted)]
