@@ -33,6 +33,14 @@ def refusal(policy: Policy, action: str, resource: str = "") -> str:
     return f"User: … is not authorized to perform: {action}{on} because no {layer} allows the {action} action"
 
 
+def refused(policy: Policy, statement: Statement) -> str:
+    """What AWS says to who needs the statement's first action; nothing where it does not name one that it allows."""
+    first = next(iter(statement.known_actions), "*")
+    if not statement.grants or statement.negated_resources or "*" in first:
+        return ""
+    return refusal(policy, first)
+
+
 def listed_resources(policy: Policy) -> Iterator[tuple[Statement, Element]]:
     """Every resource of every statement, those of NotResource too."""
     return ((statement, element) for statement in policy.statements for element in statement.resources)

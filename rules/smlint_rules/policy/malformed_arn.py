@@ -36,7 +36,7 @@ from smlint.iam.policy import Element, Policy, Statement
 from smlint.values import Text
 from smlint_rules.policy import _placeholders
 from smlint_rules.policy._arns import Fault, fault
-from smlint_rules.policy._statements import label, listed_resources, refusal, repaired, would
+from smlint_rules.policy._statements import label, listed_resources, refused, repaired, would
 
 LEVEL = Level.WARNING
 
@@ -72,17 +72,15 @@ def _for_every_partition(statement: Statement, text: Text, partition: Text) -> b
 
 
 def _finding(policy: Policy, statement: Statement, element: Element, wrong: Fault) -> Finding:
-    actions = [action.text for action in statement.actions if isinstance(action.text, str)]
-    allows = statement.effect == "Allow" and not statement.negated_actions and not statement.negated_resources
     return Finding(
         message=f"{wrong.message}; the ARN matches nothing",
         origin=element.origin,
-        aws=refusal(policy, actions[0]) if allows and actions and "*" not in actions[0] else "",
+        aws=refused(policy, statement),
         fix=wrong.fix,
         snippet=snippet(repaired(wrong.meant), element.origin),
         resource=label(policy),
         access=str(element.text),
-        would=would(statement, actions, [wrong.meant]),
+        would=would(statement, statement.known_actions, [wrong.meant]),
     )
 
 

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from smlint.finding import Finding, Level, Related
 from smlint.iam.policy import Element, Policy, Statement
 from smlint_rules.policy import _placeholders
-from smlint_rules.policy._statements import label, listed_resources, refusal, would
+from smlint_rules.policy._statements import label, listed_resources, refused, would
 
 LEVEL = Level.WARNING
 
@@ -55,12 +55,10 @@ def _elements(policy: Policy) -> Iterator[Place]:
 
 def _finding(policy: Policy, placeholder: str, places: list[Place]) -> Finding:
     statement, first = places[0]
-    actions = [action.text for action in statement.actions if isinstance(action.text, str)]
-    named = bool(actions) and statement.effect == "Allow" and "*" not in actions[0]
     return Finding(
         message=f"`{placeholder}` in `{first.text}` is a placeholder of the documentation",
         origin=first.origin,
-        aws=refusal(policy, actions[0]) if named else "",
+        aws=refused(policy, statement),
         fix=f"write your own name instead of `{placeholder}`",
         related=tuple(Related(f"`{placeholder}` stands here too", element.origin) for _, element in places[1:]),
         resource=label(policy),
@@ -72,8 +70,7 @@ def _finding(policy: Policy, placeholder: str, places: list[Place]) -> Finding:
 def _would(statement: Statement, element: Element) -> tuple[tuple[str, str], ...]:
     if element not in statement.resources:
         return ()
-    actions = [action.text for action in statement.actions if isinstance(action.text, str)]
-    return would(statement, actions, [element.text])
+    return would(statement, statement.known_actions, [element.text])
 
 
 BAD = (

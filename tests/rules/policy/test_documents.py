@@ -205,6 +205,14 @@ def test_names(allow, resource: str) -> None:  # type: ignore[no-untyped-def]
     assert allow("placeholder-left", "s3:GetObject", resource) == []
 
 
+def test_what_a_statement_excludes_aws_does_not_ask_it_for(check) -> None:  # type: ignore[no-untyped-def]
+    resource = "arn:aws:s3:::DOC-EXAMPLE-BUCKET/*"
+    (found,) = check("placeholder-left", {"Effect": "Allow", "NotAction": "s3:PutObject", "Resource": resource})
+    assert not found.aws
+    (found,) = check("placeholder-left", {"Effect": "Allow", "Action": "s3:PutObject", "NotResource": resource})
+    assert not found.aws
+
+
 def test_a_placeholder_stands_for_anything(check) -> None:  # type: ignore[no-untyped-def]
     bucket = "arn:aws:s3:::DOC-EXAMPLE-BUCKET"
     statements = [
