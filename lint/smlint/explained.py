@@ -22,10 +22,12 @@ from smlint.values import NO
 from smlint.verdicts.collect import Verdicts
 from smlint.verdicts.evidence import related
 from smlint.verdicts.judge import Judged
-from smlint.verdicts.refusal import OWN_BUCKET, Cause, Refused
+from smlint.verdicts.refusal import NOT_GRANTED, OWN_BUCKET, Refused
 
-_EXPLAINABLE = frozenset({Cause.MISSING, Cause.PREFIX, Cause.FULL_ACCESS})
-_STANDING = frozenset({"invalid-policy"})  # AWS does not store such a policy at all, whatever others grant
+# Rules on dead grants of which others' grants say less: AWS does not store an invalid policy at all, and what a
+# placeholder stands for is none of the buckets that the role's other statements name.
+_NEVER_MADE_GOOD = frozenset({"invalid-policy"})
+_FOR_SOMETHING_ELSE = frozenset({"placeholder-left"})
 
 
 @dataclass(slots=True)
@@ -55,21 +57,23 @@ def explain(found: Iterable[tuple[Finding, Policy]], estate: Estate, verdicts: V
         touched = [judged for judged in asked if covers(finding, judged)]
         result.refused.extend(refused_by[id(j)] for j in asked if id(j) in refused_by and _asked_by(finding, j))
         broken = [refused_by[id(j)] for j in touched if id(j) in refused_by]
-        broken = [refused for refused in broken if refused.cause in _EXPLAINABLE]
+        broken = [refused for refused in broken if refused.cause in NOT_GRANTED]
         result.refused.extend(broken)
         broken = [refused for refused in broken if refused.access.need is Need.REQUIRED]
         if broken:
             result.findings.append(_root_cause(finding, broken))
-        elif finding.rule in _STANDING or not _made_good(finding, touched):
+        elif not _made_good(finding, touched):
             result.findings.append(finding)
     return result
 
 
 def _made_good(finding: Finding, touched: list[Judged]) -> bool:
-    """Whether other statements allow all that it would. A role's own buckets are not the one a placeholder is for."""
-    own = finding.rule == "placeholder-left"
-    needed = [judged for judged in touched if not own or judged.access.bundle != OWN_BUCKET]
-    return bool(needed) and all(judged.allowed for judged in needed)
+    """Whether other statements allow all that it would."""
+    if finding.rule in _NEVER_MADE_GOOD:
+        return False
+    if finding.rule in _FOR_SOMETHING_ELSE:
+        touched = [judged for judged in touched if judged.access.bundle != OWN_BUCKET]
+    return bool(touched) and all(judged.allowed for judged in touched)
 
 
 def covers(finding: Finding, judged: Judged) -> bool:

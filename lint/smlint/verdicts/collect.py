@@ -16,10 +16,9 @@ from smlint.verdicts.causes import cause
 from smlint.verdicts.grouping import group
 from smlint.verdicts.judge import Judge, Judged
 from smlint.verdicts.propagation import ACTIONS, DATA_ACTIONS, grants_accesses
-from smlint.verdicts.refusal import Cause, Refusal, Refused
+from smlint.verdicts.refusal import NOT_GRANTED, Refusal, Refused
 
 _SURE = frozenset({Need.REQUIRED, Need.DOCUMENTED, Need.RECOMMENDED})
-_LACKS = frozenset({Cause.MISSING, Cause.PREFIX, Cause.FULL_ACCESS})
 
 
 @dataclass(slots=True)
@@ -72,7 +71,7 @@ def collect(estate: Estate, tried: Iterable[Tried] | None = None) -> Verdicts:
     causes += map(cause, assumed)
     sheltered = _sheltered(verdicts.judged)
     for judged, why in zip(verdicts.judged, causes, strict=True):
-        if why is None or (why.cause in _LACKS and id(judged) in sheltered):
+        if why is None or (why.cause in NOT_GRANTED and id(judged) in sheltered):
             continue
         why.caller = judged.access.by is By.CALLER
         verdicts.refused.append((judged, why))

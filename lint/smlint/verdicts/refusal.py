@@ -39,6 +39,10 @@ class Cause(enum.Enum):
     UNSCOPED = "the statement has a Condition or names resources"
 
 
+NOT_GRANTED = frozenset({Cause.MISSING, Cause.PREFIX, Cause.FULL_ACCESS})
+"""The causes that a further grant in the role's own policies would mend."""
+
+
 @dataclass(slots=True, eq=False)
 class Refused:
     """One access that AWS will refuse, for one job; no job: the role was checked for `assume-apis`.
