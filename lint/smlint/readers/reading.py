@@ -127,7 +127,8 @@ class Unit:
             return reading
         from smlint.readers import terraform
 
-        reading.facts[self.folder + "/"] = list(terraform.read(self.folder, self.documents, scope))
+        found = terraform.read(self.folder, self.documents, scope)
+        reading.facts[self.folder + "/"] = list(_bounded(found, self.documents[0]))
         reading.read += [(document.path, "Terraform") for document in self.documents]
         return reading
 
@@ -199,7 +200,7 @@ def read_document(document: Document, scope: Scope, reading: Reading, needed: bo
     if _is_code(document.path):
         from smlint.readers import python
 
-        reading.add(document.path, "Python", python.read(document, scope))
+        reading.add(document.path, "Python", _bounded(python.read(document, scope), document))
         return
     nodes, problems = _parse(document)
     recognised = False
@@ -207,11 +208,20 @@ def read_document(document: Document, scope: Scope, reading: Reading, needed: bo
         found = reader_for(node, document.path)
         if found is not None:
             recognised = True
-            reading.add(document.path, found[0].replace("_", " "), found[1].read(node, document, scope))
+            facts = found[1].read(node, document, scope)
+            reading.add(document.path, found[0].replace("_", " "), _bounded(facts, document))
     if problems and (needed or recognised or _SHOWS.search(document.text)):
         reading.add(document.path, "unreadable", problems)
     elif not recognised:
         reading.passed.append((document.path, "is nothing that smlint reads"))
+
+
+def _bounded(found: Iterator[Fact], document: Document) -> Iterator[Fact]:
+    """The facts of a reader; what is nested more deeply than it can follow costs the rest of its file, not the run."""
+    try:
+        yield from found
+    except RecursionError:
+        yield Problem(Span(document, 0, 1), "the rest of this is not read: it is nested too deeply")
 
 
 def _parse(document: Document) -> tuple[list[Node], list[Problem]]:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.readers.cloudformation.reading import of, problems, read, read_file
 
-from smlint.facts import Bucket, Fact, Problem
+from smlint.facts import Alternative, Bucket, Fact, Problem, Role
 from smlint.readers import cloudformation
 from smlint.readers.cloudformation.evaluate import MAX_DEPTH
 
@@ -34,6 +34,54 @@ def test_fault_in_one_resource(resource: str, expected: str) -> None:
     facts = read(f"Resources:\n  Bad: {resource}\n{GOOD}")
     assert expected in [message for _, message in problems(facts)]
     assert {bucket.label for bucket in of(Bucket, facts)} == {"Bad", "Good"}
+
+
+HEAD = "Parameters: {P: {Type: String}}\nConditions: {C: !Equals [!Ref P, x]}\n"
+MISPLACED = {
+    "Parameters: {P: {Type: String, Default: !Ref X}}\nResources:\n": "parameters take no functions",
+    "Mappings: {M: {a: {b: {'Fn::Sub': x}}}}\nResources:\n": "mappings take no functions",
+    "Resources:\n  A: !If [C, {}, {}]\n": "no function makes a resource",
+    "Resources:\n  A: {Type: !Ref P}\n": "`Type` takes no functions",
+    "Resources:\n  A: {Type: AWS::S3::Bucket, DependsOn: [!Sub Good]}\n": "`DependsOn` takes no functions",
+    "Resources:\n  A: {Type: AWS::S3::Bucket, Condition: !Ref P}\n": "`Condition` takes no functions",
+    "Resources:\n  A: {Type: AWS::S3::Bucket, Condition: {'Fn::Not': [C]}}\n": "`Condition` takes no functions",
+}
+
+
+@pytest.mark.parametrize("template", MISPLACED)
+def test_a_function_where_none_may_be_is_one_finding(template: str) -> None:
+    facts = read((HEAD if template.startswith("Resources") else "") + template + GOOD)
+    ((_, message),) = problems(facts)
+    assert message.endswith(f" is not allowed here: {MISPLACED[template]}")
+    assert "Good" in {bucket.label for bucket in of(Bucket, facts)}
+
+
+def test_a_function_where_none_may_be_gives_no_value() -> None:
+    head = "Parameters: {P: {Type: String, Default: !Ref X}}\nMappings: {M: {a: {b: !Ref X}}}\n"
+    names = {"A": "!Ref P", "B": "!FindInMap [M, a, b]"}
+    buckets = "".join(
+        f"  {name}: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {value}}}}}\n" for name, value in names.items()
+    )
+    facts = read(f"{head}Resources:\n{buckets}")
+    assert not any(isinstance(bucket.name, str) for bucket in of(Bucket, facts))
+
+
+@pytest.mark.parametrize("call", ["!Ref Good", "!GetAtt Good.Arn", "!Sub '${Good.Arn}'"])
+def test_conditions_refer_to_no_resource(call: str) -> None:
+    facts = read(f"Conditions:\n  C: !Equals [{call}, x]\nResources:\n{GOOD}")
+    assert problems(facts) == [(2, "the condition `C` cannot refer to the resource `Good`")]
+
+
+def test_an_unused_condition_must_be_right_and_opens_no_cases() -> None:
+    conditions = "Conditions:\n  C: !And [!Equals [a, a]]\n  D: !Equals [!Ref P, x]\n"
+    facts = read(f"Parameters: {{P: {{Type: String}}}}\n{conditions}Resources:\n{GOOD}")
+    assert problems(facts) == [(3, "`Fn::And` has the wrong number of arguments")]
+    assert of(Alternative, facts) == []
+
+
+def test_properties_that_are_not_known_may_hold_anything() -> None:
+    role = "{Type: AWS::IAM::Role, Properties: {'Fn::Transform': {Name: Own}}}"
+    assert [role.complete for role in of(Role, read(f"Resources:\n  R: {role}\n"))] == [False]
 
 
 @pytest.mark.parametrize(
@@ -79,6 +127,39 @@ def test_deep_intrinsics_are_reported() -> None:
     facts = read(f"Resources:\n  R: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {nested}}}}}\n{GOOD}")
     assert "nested too deeply" in problems(facts)[0][1]
     assert {bucket.label for bucket in of(Bucket, facts)} == {"R", "Good"}
+
+
+def test_long_chains_of_references_are_bounded() -> None:
+    chain = "".join(
+        f"  R{n}: {{Type: AWS::S3::Bucket, Properties: {{BucketName: !Sub '${{R{n + 1}}}-x'}}}}\n" for n in range(2_000)
+    )
+    start = time.process_time()
+    facts = read(f"Resources:\n{chain}  R2000: {{Type: AWS::S3::Bucket}}\n")
+    assert time.process_time() - start < 5
+    assert len(of(Bucket, facts)) == 2_001
+
+
+def test_long_chains_of_conditions_are_bounded() -> None:
+    chain = "".join(f"  C{n}: !Not [!Condition C{n + 1}]\n" for n in range(2_000))
+    resource = "  A: {Type: AWS::S3::Bucket, Condition: C0}\n"
+    facts = read(f"Conditions:\n{chain}  C2000: !Equals [a, a]\nResources:\n{resource}{GOOD}")
+    assert "Good" in {bucket.label for bucket in of(Bucket, facts)}
+
+
+def test_chains_through_nested_stacks_are_bounded() -> None:
+    child = "Resources:\n  S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: NEXT}}\n"
+    links = "".join(
+        f"  R{n}: {{Type: AWS::S3::Bucket, Properties: {{BucketName: !Sub '${{R{n + 1}}}-x'}}}}\n" for n in range(25)
+    )
+    last = "  R25: {Type: AWS::S3::Bucket, Properties: {BucketName: !GetAtt S.Outputs.O}}\n"
+    files = {
+        f"l{level}.yaml": child.replace("NEXT", f"l{level + 1}.yaml")
+        + links
+        + last
+        + "Outputs: {O: {Value: !Ref R0}}\n"
+        for level in range(8)
+    }
+    assert read_file("l0.yaml", files)
 
 
 def test_a_text_that_doubles_is_stopped() -> None:

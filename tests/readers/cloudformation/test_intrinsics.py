@@ -30,6 +30,7 @@ Conditions:
   Yes: !Equals [!Ref Name, data]
   No: !Not [!Condition Yes]
   Open: !Equals [!Ref Free, x]
+  Twice: !Equals [!Equals [a, b], "false"]
 Resources:
   Bucket:
     Type: AWS::S3::Bucket
@@ -72,6 +73,12 @@ KNOWN = {
     "!FindInMap [Region, !Ref 'AWS::Region', Bucket]": "⟨FindInMap Region ⟨region⟩ Bucket⟩",
     "!FindInMap [Same, !Ref 'AWS::Region', Bucket]": "shared",
     "!FindInMap [Region, mars, Bucket, {DefaultValue: none}]": "none",
+    "!FindInMap [Same, !Ref 'AWS::Region', Bucket, {DefaultValue: none}]": "⟨FindInMap Same ⟨region⟩ Bucket⟩",
+    "!FindInMap [Same, !Ref 'AWS::Region', Bucket, {DefaultValue: shared}]": "shared",
+    "!Join ['', [a, {'Fn::ToJsonString': {b: c}}]]": "a⟨JSON of {'b': 'c'}⟩",
+    "!Sub ['a${J}', {J: {'Fn::ToJsonString': [b]}}]": "a⟨JSON of ['b']⟩",
+    "{'Fn::Later': [a]}": "⟨unknown⟩",
+    "!If [Twice, a, b]": "a",
     "!Base64 abc": "YWJj",
     "!Cidr [10.0.0.0/16, 2, 8]": ["10.0.0.0/24", "10.0.1.0/24"],
     "!Select [2, !Cidr ['10.0.0.0/16', 4, '8']]": "10.0.2.0/24",
@@ -93,6 +100,18 @@ WRONG = {
     "!GetAtt Bucket": "`Fn::GetAtt` takes the name of a resource and of its attribute",
     "!Join [a]": "`Fn::Join` takes a list of 2 arguments",
     "!Join ['', [{a: b}]]": "`Fn::Join` joins texts, this is none",
+    "!Join ['', abc]": "`Fn::Join` takes a delimiter and a list",
+    "!Select [0, abc]": "`Fn::Select` takes an index and a list",
+    "!Base64 [a]": "`Fn::Base64` takes a text",
+    "!GetAZs [a]": "`Fn::GetAZs` takes the name of a region",
+    "!GetAZs {Ref: Missing}": "there is no parameter or resource `Missing` in this template",
+    "{'Fn::ToJsonString': abc}": "`Fn::ToJsonString` takes a mapping or a list",
+    "!Equals [a, b]": "`Fn::Equals` is a function of conditions and gives no value here",
+    "{'Fn::Not': [a]}": "`Fn::Not` is a function of conditions and gives no value here",
+    "!Condition Yes": "`Condition` is a function of conditions and gives no value here",
+    "{'Fn::If': [Yes, {}, {}], a: b}": "`Fn::If` cannot stand beside other members",
+    "!Sub ['${Name}', [a]]": "`Fn::Sub` takes a text and a mapping",
+    "!Sub [!Ref Name, {}]": "`Fn::Sub` takes a text",
     "!Select [7, [a, b]]": "the list has no element 7",
     "!Select [x, [a, b]]": "`x` is no index",
     "!If [Nothing, a, b]": "there is no condition `Nothing` in this template",
@@ -121,7 +140,7 @@ def test_value(value: str) -> None:
 @pytest.mark.parametrize("value", WRONG)
 def test_fault_stands_at_its_place_and_the_rest_is_read(value: str) -> None:
     facts = read(TEMPLATE.format(value=value))
-    assert problems(facts) == [(34, WRONG[value])]
+    assert problems(facts) == [(35, WRONG[value])]
     assert only(BucketPolicy, facts).policy.statements[0].effect == "Allow"
 
 
@@ -147,6 +166,6 @@ def test_a_value_stands_where_it_is_used_and_knows_its_default() -> None:
     policy = only(BucketPolicy, read(TEMPLATE.format(value="!Ref Name"))).policy
     node = policy.statements[0].node.get("Resource")
     assert node is not None
-    assert node.origin.place().first.line == 34
+    assert node.origin.place().first.line == 35
     assert node.used is not None
     assert node.used.place().first.line == 3

@@ -93,6 +93,27 @@ def test_an_import_is_what_another_template_exports() -> None:
     assert imported("!Sub '${AWS::StackName}-arn'", ROLE) == joined
 
 
+def test_an_output_whose_condition_does_not_hold_exports_nothing() -> None:
+    exporter = """
+Conditions: {Yes: !Equals [a, a], No: !Equals [a, b]}
+Resources: {B: {Type: AWS::S3::Bucket}}
+Outputs:
+  One: {Condition: No, Value: one, Export: {Name: role-arn}}
+  Two: {Condition: Yes, Value: two, Export: {Name: role-arn}}
+"""
+    assert imported("role-arn", exporter) == "two"
+
+
+def test_loops_export() -> None:
+    exporter = """
+Transform: AWS::LanguageExtensions
+Resources: {B: {Type: AWS::S3::Bucket}}
+Outputs:
+  Fn::ForEach::Roles: [Name, [train, serve], {"Out${Name}": {Value: !Ref Name, Export: {Name: !Sub "${Name}-arn"}}}]
+"""
+    assert imported("serve-arn", exporter) == "serve"
+
+
 def test_an_import_that_nothing_or_too_much_exports_is_unknown() -> None:
     other = ROLE.replace("Default: other", "Default: another")
     assert imported("role-arn") == "⟨role-arn⟩"

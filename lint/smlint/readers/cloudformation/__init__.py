@@ -25,12 +25,13 @@ def recognises(root: Node, path: str) -> bool:
 
 def read(root: Node, document: Document, scope: Scope) -> Iterator[Fact]:
     """The facts of a template, those of each case that its parameters leave open, and what in it cannot be."""
-    from smlint.readers.cloudformation import cycles
+    from smlint.readers.cloudformation import cycles, misplaced
     from smlint.readers.cloudformation.reading import alternatives, facts_of
     from smlint.readers.cloudformation.stack import Stack
 
     stack = Stack(root, document, scope)
     cycles.report(stack)
+    misplaced.report(stack)
     yield from facts_of(stack)
     yield from alternatives(stack)
     yield from stack.problems

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from smlint.readers.cloudformation.stack import Stack
 
 MAX_NESTED = 50
+FUNCTIONS = frozenset({"And", "Condition", "Equals", "Not", "Or"})
+_MOST = 10  # arguments of And and Or
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Conditions:
         self._known: dict[str, Truth] = {}
         self._open: set[str] = set()
         self._rests = 0
+        self._depth = 0
 
     def named(self, name: str, node: Node | None = None) -> Truth:
         """Whether the condition of that name holds; `node` is where it is asked for."""
@@ -64,28 +67,35 @@ class Conditions:
             self.resting.add(name)
         return self._known[name]
 
-    def truth(self, node: Node, depth: int = 0) -> Truth:
-        """Whether a condition function holds."""
+    def truth(self, node: Node) -> Truth:
+        """Whether a condition function holds; one that is nested too deeply is unknown."""
         name, argument = _condition_call(node)
-        if argument is None or depth > MAX_NESTED:
-            return self._plain(node)
+        if self._depth > MAX_NESTED:
+            return UNKNOWN
+        self._depth += 1
+        try:
+            return self._called(node, name, argument) if argument is not None else self._plain(node)
+        finally:
+            self._depth -= 1
+
+    def _called(self, node: Node, name: str, argument: Node) -> Truth:
         elements = argument.elements()
         if name == "Condition":
             return self.named(str(argument.value), argument)
         if name == "Not" and len(elements) == 1:
-            return ~self.truth(elements[0], depth + 1)
-        if name in ("And", "Or") and elements:
-            return self._combined(name, elements, depth)
+            return ~self.truth(elements[0])
+        if name in ("And", "Or") and 2 <= len(elements) <= _MOST:
+            return self._combined(name, elements)
         if name == "Equals" and len(elements) == 2:
             return self._equal(elements[0], elements[1])
-        if name in ("Not", "And", "Or", "Equals"):
+        if name in FUNCTIONS:
             self.evaluator.stack.report(node.origin, f"`Fn::{name}` has the wrong number of arguments")
         return UNKNOWN
 
-    def _combined(self, name: str, elements: list[Node], depth: int) -> Truth:
+    def _combined(self, name: str, elements: list[Node]) -> Truth:
         result = YES if name == "And" else NO
         for element in elements:
-            truth = self.truth(element, depth + 1)
+            truth = self.truth(element)
             result = result & truth if name == "And" else result | truth
         return result
 
@@ -93,8 +103,15 @@ class Conditions:
         text = self.evaluator.text(node)
         return {"true": YES, "false": NO}.get(text, UNKNOWN) if isinstance(text, str) else UNKNOWN
 
+    def _compared(self, node: Node) -> Text | None:
+        """An operand of a comparison as a text; None for a collection, and where a condition in it is not settled."""
+        if _condition_call(node)[0] not in FUNCTIONS:
+            return self.evaluator.text(node)
+        truth = self.truth(node)
+        return None if truth is UNKNOWN else "true" if truth is YES else "false"
+
     def _equal(self, left: Node, right: Node) -> Truth:
-        first, second = self.evaluator.text(left), self.evaluator.text(right)
+        first, second = self._compared(left), self._compared(right)
         if first is None or second is None:
             return UNKNOWN
         truth = _same(first, second)

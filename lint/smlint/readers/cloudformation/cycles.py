@@ -63,14 +63,17 @@ def _dependencies(
         name = element.literal
         if name is not None and name in resources:
             yield name, element.origin
-    for function, argument, origin in _calls(resource, evaluator):
-        for name in _named(function, argument):
+    for function, argument, origin in calls(resource, evaluator):
+        for name in named(function, argument):
             if name in resources:
                 yield name, origin
 
 
-def _calls(resource: Node, evaluator: Evaluator | None) -> Iterator[tuple[str, Node, Origin]]:
-    """Every call in a resource that refers to something: the function, its argument and where it stands."""
+def calls(resource: Node, evaluator: Evaluator | None) -> Iterator[tuple[str, Node, Origin]]:
+    """Every call in a node that refers to something: the function, its argument and where it stands.
+
+    evaluator: of a choice whose condition it knows only the branch that is taken counts.
+    """
     waiting = [resource]
     for node in waiting:  # it grows meanwhile
         value = node.value
@@ -87,7 +90,7 @@ def _calls(resource: Node, evaluator: Evaluator | None) -> Iterator[tuple[str, N
             waiting += value
 
 
-def _named(function: str, argument: Node) -> Iterator[str]:
+def named(function: str, argument: Node) -> Iterator[str]:
     """The names, of resources or else, that a call refers to."""
     if function == "Ref" and argument.literal is not None:
         yield argument.literal

@@ -9,16 +9,28 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from weakref import proxy
 
+from smlint.readers.cloudformation.conditions import FUNCTIONS as CONDITION_FUNCTIONS
 from smlint.readers.cloudformation.conditions import Conditions
-from smlint.readers.cloudformation.functions import FUNCTIONS, MEMBER_FUNCTIONS, IntrinsicError, expand_member
+from smlint.readers.cloudformation.functions import (
+    FUNCTIONS,
+    MEMBER_FUNCTIONS,
+    IntrinsicError,
+    JsonText,
+    expand_member,
+    function_name,
+    spelt,
+)
+from smlint.readers.cloudformation.loops import include
 from smlint.readers.cloudformation.stack import Stack
-from smlint.values import Node, Text, Truth, Unknown, join, pieces
+from smlint.values import Node, Text, Truth, Unknown, join, pieces, plain
 
 T = TypeVar("T")
 
 MAX_DEPTH = 120
+NAMING = 3  # how much deeper the name of a resource goes than a value that is written out
 MAX_TEXT = 1_000_000  # characters of one text: the limit of a whole template
 DYNAMIC = "{{resolve:"
+TRANSFORM = "Fn::Transform"
 
 
 class Evaluator:
@@ -33,7 +45,6 @@ class Evaluator:
         self.conditions = Conditions(proxy(self), stack.world)
         self._memo: dict[int, tuple[Node, Node | None]] = {}
         self._once: dict[tuple[object, str], Any] = {}
-        self._depth = 0
         self._touches = 0
         self._naming: set[tuple[str, str]] = set()
 
@@ -45,28 +56,33 @@ class Evaluator:
         known = self._memo.get(id(node))
         if known is not None:
             return known[1]
-        if self._depth >= MAX_DEPTH:
+        budget = self.stack.budget
+        if budget.depth >= MAX_DEPTH:
             self.stack.report(node.origin, "the values are nested too deeply here to be read")
             return node.with_value(Unknown("nested too deeply"))
         before = self._touches
-        self._depth += 1
+        budget.depth += 1
         try:
             result = self._evaluate(node)
         finally:
-            self._depth -= 1
+            budget.depth -= 1
         if self._touches == before:
             self._memo[id(node)] = (node, result)
         return result
 
     def _evaluate(self, node: Node) -> Node | None:
-        called = call_of(node)
-        if called is not None:
-            return self._apply(node, *called)
+        name = function_name(node)
+        if name is not None:
+            return self._apply(node, name, argument_of(node)) if name in FUNCTIONS else self._foreign(node, name)
         if isinstance(node.value, list):
             return self._list(node, node.value)
-        if isinstance(node.value, dict):
-            return self._mapping(node, node.value)
-        return node.with_value(Unknown(f"`{node.tag}` is not known"))
+        return self._mapping(node, node.value) if isinstance(node.value, dict) else node
+
+    def _foreign(self, node: Node, name: str) -> Node:
+        """What stands for a call of a function of conditions, which is none here, or of one that is not known."""
+        if name in CONDITION_FUNCTIONS and not self.stack.macros:
+            self.stack.report(node.origin, f"`{spelt(name)}` is a function of conditions and gives no value here")
+        return Node(Unknown(f"`{name}` is not known"), node.origin, node.key)
 
     def _apply(self, node: Node, name: str, argument: Node) -> Node | None:
         try:
@@ -88,11 +104,11 @@ class Evaluator:
 
     def _mapping(self, node: Node, members: dict[str, Node]) -> Node:
         resolved: dict[str, Node] = {}
-        changed = bool(node.tag)
+        changed = False
         opened = node.open
         for name, member in members.items():
-            if name[:4] == "Fn::" and name.startswith(MEMBER_FUNCTIONS):
-                more = expand_member(self, name, member)
+            if name[:4] == "Fn::":
+                more = self._member_function(name, member)
                 changed, opened = True, opened or more is None
                 resolved.update(more or {})
                 continue
@@ -106,17 +122,42 @@ class Evaluator:
                 resolved[name] = value
         return Node(resolved, node.origin, node.key, node.used, "", opened) if changed else node
 
+    def _member_function(self, name: str, member: Node) -> dict[str, Node] | None:
+        """The members that a loop or an include stands for; None where they are not known."""
+        if name.startswith(MEMBER_FUNCTIONS):
+            return expand_member(self, name, member)
+        if not self.stack.macros:
+            self.stack.report(member.key or member.origin, f"`{name}` cannot stand beside other members")
+        return None
+
     def members(self, section: Mapping[str, Node]) -> dict[str, Node]:
         """A section's raw members with its loops and includes expanded, values not yet resolved."""
-        if not any(name.startswith(MEMBER_FUNCTIONS) for name in section):
-            return dict(section)
         expanded: dict[str, Node] = {}
         for name, member in section.items():
             if name.startswith(MEMBER_FUNCTIONS):
-                expanded.update(self.members(expand_member(self, name, member, resolve=False) or {}))
+                more = expand_member(self, name, member, resolve=False)
+                self.stack.opaque = self.stack.opaque or more is None
+                expanded.update(self.members(more or {}))
+            elif member.mapping is not None and TRANSFORM in member.mapping:
+                expanded[name] = self._with_included(member, member.mapping)
             else:
                 expanded[name] = member
         return expanded
+
+    def _with_included(self, node: Node, members: dict[str, Node]) -> Node:
+        """A member of a section, itself unresolved, with what it includes."""
+        more = self.included(members[TRANSFORM])
+        every = {name: member for one in (*more, node) for name, member in one.items() if name != TRANSFORM}
+        return Node(every, node.origin, node.key, open=not more)
+
+    def included(self, transform: Node) -> list[Node]:
+        """What `AWS::Include` puts in; nothing for other macros and for what is not in the repository."""
+        name = transform.get("Name")
+        if name is None or name.literal != "AWS::Include":
+            return []
+        found = include(self, transform)
+        self.stack.opaque = self.stack.opaque or found is None
+        return [found] if found is not None else []
 
     def text(self, node: Node | None) -> Text | None:
         """The value as a text, as CloudFormation writes it into strings; None for collections and AWS::NoValue."""
@@ -126,6 +167,8 @@ class Evaluator:
     def written(self, node: Node) -> Text | None:
         """A resolved value as a text."""
         value = node.value
+        if isinstance(node, JsonText):
+            return self.stack.unsettled(f"JSON of {plain(node)}")
         if isinstance(value, bool):
             return "true" if value else "false"
         if isinstance(value, (int, float)):
@@ -157,6 +200,7 @@ class Evaluator:
                 self.stack.report(properties.origin, f"the name of `{logical}` depends on itself")
             return None
         self._naming.add((logical, path[0]))
+        self.stack.budget.depth += NAMING
         try:
             if call_of(properties) is not None:
                 properties = self.resolve(properties)
@@ -164,6 +208,7 @@ class Evaluator:
             found = self.resolve(first) if first is not None else None
             return found.get(*path[1:]) if found is not None else None
         finally:
+            self.stack.budget.depth -= NAMING
             self._naming.discard((logical, path[0]))
 
     def once(self, make: Callable[[Evaluator, str], T], logical: str) -> T:
@@ -185,18 +230,23 @@ class Evaluator:
             self.stack.world.undetermined[self.stack.identity, name] = self.stack
         return truth
 
+    def exists(self, node: Node) -> Truth:
+        """Whether the condition that a resource or an output names holds."""
+        condition = node.get("Condition")
+        if condition is None:
+            return Truth.YES
+        if condition.literal is None or condition.tag:
+            return Truth.UNKNOWN
+        return self.condition(condition.literal, condition)
+
 
 def call_of(node: Node) -> tuple[str, Node] | None:
     """The function that a node calls and its argument, whichever way it is spelt; None where it calls none."""
-    value = node.value
-    if node.tag:
-        name = node.tag[1:]
-        return (name, Node(value, node.origin)) if name in FUNCTIONS else None
-    if type(value) is not dict or len(value) != 1:
-        return None
-    ((name, argument),) = value.items()
-    if name == "Ref":
-        return name, argument
-    if name.startswith("Fn::") and name[4:] in FUNCTIONS:
-        return name[4:], argument
-    return None
+    name = function_name(node)
+    return (name, argument_of(node)) if name in FUNCTIONS else None
+
+
+def argument_of(call: Node) -> Node:
+    """The argument of a call."""
+    value = call.value
+    return next(iter(value.values())) if isinstance(value, dict) and not call.tag else Node(value, call.origin)

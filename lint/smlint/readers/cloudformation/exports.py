@@ -9,7 +9,7 @@ from smlint.readers.cloudformation.stack import Stack
 from smlint.readers.repository import holding, once
 from smlint.readers.scope import Scope
 from smlint.syntax import structured
-from smlint.values import Hole, Node, Text, pieces
+from smlint.values import NO, Hole, Node, Text, pieces
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn")
 
@@ -47,8 +47,9 @@ def _may_be(export: Text, name: Text) -> bool:
 def _exports(document: Document, scope: Scope) -> Iterator[Export]:
     for root in structured(document).nodes[:1]:
         stack = Stack(root, document, scope)
+        evaluator = stack.evaluator  # it expands the outputs
         for output in stack.outputs.values():
-            resolved = stack.evaluator.resolve(output)
+            resolved = evaluator.resolve(output) if evaluator.exists(output) is not NO else None
             name, value = _text(resolved, "Export", "Name"), _text(resolved, "Value")
             if name is not None and value is not None:
                 yield name, value

@@ -28,6 +28,12 @@ MAX_ALTERNATIVES = 50
 PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
 
 
+class JsonText(Node):
+    """The text that a structure makes as JSON; the structure itself where somebody reads the JSON again."""
+
+    __slots__ = ()
+
+
 class IntrinsicError(Exception):
     """A call that CloudFormation would refuse, with the place to mend."""
 
@@ -68,8 +74,10 @@ def sub(evaluator: Evaluator, node: Node, argument: Node) -> Node:
     template = argument
     if argument.sequence is not None:
         template, given = _arguments("Sub", node, argument, 2)
-        variables = given.mapping or {}
-    if not isinstance(template.value, str):
+        if given.mapping is None:
+            raise IntrinsicError("`Fn::Sub` takes a text and a mapping", node.origin)
+        variables = given.mapping
+    if not isinstance(template.value, str) or template.tag:
         raise IntrinsicError("`Fn::Sub` takes a text", node.origin)
     parts: list[Text] = [*PLACEHOLDER.split(template.value)]
     for at in range(1, len(parts), 2):
@@ -104,7 +112,7 @@ def join_function(evaluator: Evaluator, node: Node, argument: Node) -> Node:
     delimiter, members = _arguments("Join", node, argument, 2)
     between = evaluator.text(delimiter)
     values = evaluator.resolve(members)
-    if between is None or values is None:
+    if between is None or values is None or values.literal is not None:
         raise IntrinsicError("`Fn::Join` takes a delimiter and a list", node.origin)
     if values.sequence is None or values.open:
         return node.with_value(evaluator.stack.unsettled(f"Join {plain(values)}"))
@@ -128,7 +136,7 @@ def split_function(evaluator: Evaluator, node: Node, argument: Node) -> Node:
 def select_function(evaluator: Evaluator, node: Node, argument: Node) -> Node:
     index, members = _arguments("Select", node, argument, 2)
     at, values = evaluator.text(index), evaluator.resolve(members)
-    if values is None or at is None:
+    if values is None or values.literal is not None or at is None:
         raise IntrinsicError("`Fn::Select` takes an index and a list", node.origin)
     if isinstance(at, str) and not at.isdigit():
         raise IntrinsicError(f"`{at}` is no index", index.origin)
@@ -167,23 +175,33 @@ def _either(evaluator: Evaluator, node: Node, name: str, first: Node | None, sec
 
 def find_in_map(evaluator: Evaluator, node: Node, argument: Node) -> Node | None:
     elements = _arguments("FindInMap", node, argument, 3, 4)
-    default = evaluator.resolve(elements[3]) if len(elements) == 4 else None
-    default = default.get("DefaultValue") if default is not None else None
-    name, *keys = (evaluator.text(element) for element in elements[:3])
-    found = [evaluator.stack.mappings[name]] if isinstance(name, str) and name in evaluator.stack.mappings else []
-    if isinstance(name, str) and not found and default is None and not evaluator.stack.opaque:
+    given = elements[3].get("DefaultValue") if len(elements) == 4 else None
+    default = evaluator.resolve(given) if given is not None else None
+    stack, (name, *keys) = evaluator.stack, [evaluator.text(element) for element in elements[:3]]
+    must_be = given is None and not stack.opaque
+    if must_be and isinstance(name, str) and name not in stack.mappings:
         raise IntrinsicError(f"there is no mapping `{name}` in this template", elements[0].origin)
+    found = _entries([stack.mappings[name]] if isinstance(name, str) and name in stack.mappings else [], keys)
+    if all(isinstance(text, str) for text in (name, *keys)):
+        if found:
+            call = function_name(found[0])  # a mapping takes none
+            return found[0].used_at(node.origin) if call is None else node.with_value(Unknown(call))
+        if must_be:
+            raise IntrinsicError(f"the mapping `{name}` has no entry {'.'.join(map(str, keys))}", node.origin)
+        if given is not None:
+            return default
+    found += [default] if default is not None else []
+    return _one_of(evaluator, node, f"FindInMap {name} {' '.join(map(str, keys))}", found)
+
+
+def _entries(mappings: list[Node], keys: list[Text | None]) -> list[Node]:
+    """What may stand below the keys; one that is not known may be any."""
     for key in keys:
         if isinstance(key, str):
-            found = [member for mapping in found if (member := mapping.get(key)) is not None]
+            mappings = [member for mapping in mappings if (member := mapping.get(key)) is not None]
         else:
-            found = [member for mapping in found for _, member in mapping.items()]
-    known = all(isinstance(text, str) for text in (name, *keys))
-    if known and not found and default is None and not evaluator.stack.opaque:
-        raise IntrinsicError(f"the mapping `{name}` has no entry {'.'.join(map(str, keys))}", node.origin)
-    if known:
-        return found[0].used_at(node.origin) if found else default
-    return _one_of(evaluator, node, f"FindInMap {name} {' '.join(map(str, keys))}", found)
+            mappings = [member for mapping in mappings for _, member in mapping.items()]
+    return mappings
 
 
 def _one_of(evaluator: Evaluator, node: Node, label: str, found: list[Node]) -> Node:
@@ -205,6 +223,8 @@ def import_value(evaluator: Evaluator, node: Node, argument: Node) -> Node:
 
 def base64(evaluator: Evaluator, node: Node, argument: Node) -> Node:
     text = evaluator.text(argument)
+    if text is None:
+        raise IntrinsicError("`Fn::Base64` takes a text", node.origin)
     if isinstance(text, str):
         return node.with_value(b64encode(text.encode("utf-8", "replace")).decode("ascii"))
     return node.with_value(evaluator.stack.unsettled(f"Base64 {text}"))
@@ -217,6 +237,8 @@ def cidr_function(evaluator: Evaluator, node: Node, argument: Node) -> Node:
 
 
 def get_azs(evaluator: Evaluator, node: Node, argument: Node) -> Node:
+    if evaluator.text(argument) is None:
+        raise IntrinsicError("`Fn::GetAZs` takes the name of a region", node.origin)
     return node.with_value(Unknown("the availability zones of the region"))
 
 
@@ -230,9 +252,10 @@ def length(evaluator: Evaluator, node: Node, argument: Node) -> Node:
 
 
 def to_json_string(evaluator: Evaluator, node: Node, argument: Node) -> Node:
-    """A structure written as JSON. What reads JSON out of a text again takes the structure as it is."""
     value = evaluator.resolve(argument)
-    return Node(value.value if value is not None else None, argument.origin, node.key)
+    if value is None or value.text is not None:
+        raise IntrinsicError("`Fn::ToJsonString` takes a mapping or a list", node.origin)
+    return JsonText(value.value, argument.origin, node.key, open=value.open)
 
 
 def transform(evaluator: Evaluator, node: Node, argument: Node) -> Node:
@@ -257,6 +280,23 @@ def expand_member(evaluator: Evaluator, name: str, member: Node, resolve: bool =
         return members
     resolved = {key: evaluator.resolve(value) for key, value in members.items()}
     return {key: value for key, value in resolved.items() if value is not None}
+
+
+def function_name(node: Node) -> str | None:
+    """The name of the function, known or not, that a node calls in either spelling; None where it calls none."""
+    if node.tag:
+        return node.tag[1:]
+    if type(node.value) is not dict or len(node.value) != 1:
+        return None
+    (name,) = node.value
+    if name == "Ref":
+        return name
+    return name[4:] if name.startswith("Fn::") and "::" not in name[4:] else None
+
+
+def spelt(name: str) -> str:
+    """The long name of a function."""
+    return name if name in ("Ref", "Condition") else f"Fn::{name}"
 
 
 FUNCTIONS: dict[str, Function] = {

@@ -11,6 +11,7 @@ from smlint.values import Node
 
 if TYPE_CHECKING:
     from smlint.readers.cloudformation.evaluate import Evaluator
+    from smlint.readers.cloudformation.stack import Budget
 
 MAX_ROUNDS = 500
 MAX_COPIED = 200_000
@@ -28,7 +29,7 @@ def for_each(evaluator: Evaluator, member: Node) -> dict[str, Node] | None:
     if len(collection.sequence) > MAX_ROUNDS:
         raise ValueError("`Fn::ForEach` has too many elements to be read")
     made: dict[str, Node] = {}
-    budget = evaluator.stack.copied
+    budget = evaluator.stack.budget
     for element in collection.sequence:
         value = evaluator.written(element)
         if not isinstance(value, str):
@@ -43,10 +44,10 @@ def _put(text: str, identifier: str, value: str) -> str:
     return text.replace(f"${{{identifier}}}", value).replace(f"&{{{identifier}}}", letters)
 
 
-def _bound(node: Node, identifier: str, value: str, budget: list[int]) -> Node:
+def _bound(node: Node, identifier: str, value: str, budget: Budget) -> Node:
     """A copy of the node in which the loop's variable has a value."""
-    budget[0] += 1
-    if budget[0] > MAX_COPIED:
+    budget.copied += 1
+    if budget.copied > MAX_COPIED:
         raise ValueError("`Fn::ForEach` makes too much to be read")
     inner = node.value
     if isinstance(inner, str):

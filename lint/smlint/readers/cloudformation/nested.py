@@ -49,14 +49,14 @@ def _read(evaluator: Evaluator, logical: str) -> Stack | None:
     stack = evaluator.stack
     document = _template(evaluator, logical)
     deep = document is not None and document.host is None and document.path in stack.lineage
-    if document is None or deep or len(stack.lineage) > MAX_DEPTH or stack.count[0] >= MAX_STACKS:
+    if document is None or deep or len(stack.lineage) > MAX_DEPTH or stack.budget.stacks >= MAX_STACKS:
         return None
     if document.path not in stack.parsed or document.host is not None:
         stack.parsed[document.path] = structured(document)
     parsed = stack.parsed[document.path]
     if not parsed.nodes or parsed.nodes[0].get("Resources") is None:
         return None
-    stack.count[0] += 1
+    stack.budget.stacks += 1
     arguments = _arguments(evaluator.property(logical, "Parameters"))
     return Stack(parsed.nodes[0], document, stack.scope, f"{stack.identity}/{logical}", arguments, stack)
 
@@ -95,5 +95,8 @@ def _path(evaluator: Evaluator, logical: str) -> str | None:
 def output(evaluator: Evaluator, logical: str, name: str) -> Node | None:
     """The value of a nested stack's output; None where it is not known."""
     child = child_of(evaluator, logical)
-    value = child.outputs[name].get("Value") if child is not None and name in child.outputs else None
-    return child.evaluator.resolve(value) if child is not None and value is not None else None
+    if child is None:
+        return None
+    within = child.evaluator  # it expands the outputs
+    value = child.outputs[name].get("Value") if name in child.outputs else None
+    return within.resolve(value) if value is not None else None

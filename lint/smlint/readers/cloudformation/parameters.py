@@ -30,7 +30,7 @@ def value(stack: Stack, name: str, node: Node) -> Node:
     if given is None:
         given = _configured(stack, name, node)
     if given is None:
-        given = definition.get("Default")
+        given = _default(definition)
     many = kind.removeprefix(_STORED).startswith(("List<", "CommaDelimitedList"))
     if kind.startswith(_STORED):
         given = _stored(stack, given)
@@ -42,6 +42,12 @@ def value(stack: Stack, name: str, node: Node) -> Node:
     if isinstance(given.value, str) and given.value.lstrip().startswith("{"):
         return Node(given.value, given.origin, node.key, node.origin)  # a whole document: it is edited where it stands
     return Node(given.value, node.origin, node.key, given.use, "", given.open)
+
+
+def _default(definition: Node) -> Node | None:
+    """The default; a function or a collection is none."""
+    found = definition.get("Default")
+    return found if found is not None and not found.tag and not isinstance(found.value, (dict, list)) else None
 
 
 def _stored(stack: Stack, named: Node | None) -> Node | None:

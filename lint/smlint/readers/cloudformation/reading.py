@@ -10,7 +10,7 @@ from smlint.readers.cloudformation.evaluate import Evaluator
 from smlint.readers.cloudformation.resource import Resource
 from smlint.readers.cloudformation.stack import Stack
 from smlint.readers.cloudformation.worlds import described, worlds
-from smlint.values import NO, UNKNOWN, YES, Node, Truth
+from smlint.values import NO, UNKNOWN, Node
 
 Reader = Callable[[Resource], Iterator[Fact]]
 
@@ -45,20 +45,13 @@ def facts_of(stack: Stack) -> Iterator[Fact]:
 
 def _of_resource(evaluator: Evaluator, logical: str, node: Node, reader: Reader) -> Iterator[Fact]:
     evaluator.touched.clear()
-    exists = _exists(evaluator, node)
+    exists = evaluator.exists(node)
     if exists is NO or (exists is UNKNOWN and reader in _ONLY_REFUSE):
         return
     for fact in reader(Resource(evaluator, logical, node)):
         if isinstance(fact, (Role, Workload)):
             fact.under = described(evaluator.touched)
         yield fact
-
-
-def _exists(evaluator: Evaluator, node: Node) -> Truth:
-    condition = node.get("Condition")
-    if condition is None or condition.literal is None:
-        return YES
-    return evaluator.condition(condition.literal, condition)
 
 
 def alternatives(base: Stack) -> Iterator[Fact]:

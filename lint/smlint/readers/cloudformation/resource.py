@@ -19,8 +19,9 @@ class Resource:
         self.node = node
         self.type = references.type_of(evaluator, logical)
         properties = node.get("Properties")
-        resolved = evaluator.resolve(properties) if properties is not None else None
-        self.properties = resolved if resolved is not None else Node({}, node.origin)
+        resolved = evaluator.resolve(properties) if properties is not None else Node({}, node.origin, open=node.open)
+        known = resolved is not None and resolved.mapping is not None
+        self.properties = resolved if resolved is not None and known else Node({}, node.origin, open=True)
 
     @property
     def origin(self) -> Origin:

@@ -10,7 +10,7 @@ from smlint.facts import Problem, Settings
 from smlint.readers.cloudformation.cdk import deployed
 from smlint.readers.cloudformation.conditions import World
 from smlint.readers.scope import Scope
-from smlint.record import replace
+from smlint.record import dataclass, replace
 from smlint.syntax.parsed import Parsed
 from smlint.values import Hole, Node, Text, join
 
@@ -22,6 +22,15 @@ _SAM = "AWS::Serverless"
 PSEUDO = frozenset(f"AWS::{name}" for name in ("AccountId", "Partition", "Region", "StackId", "StackName", "URLSuffix"))
 
 
+@dataclass(slots=True)
+class Budget:
+    """What a stack and all nested in it have used: nested stacks, values that loops made, the depth of evaluation."""
+
+    stacks: int = 0
+    copied: int = 0
+    depth: int = 0
+
+
 class Stack:
     """One template in a deployment. Its sections are raw nodes; `Evaluator` gives them their values.
 
@@ -29,13 +38,12 @@ class Stack:
     arguments: the values that a parent stack gives to parameters; None for a stack that stands alone.
     name:      the stack's name, where something says it; settings: where it is deployed.
     world:     what is taken for granted of what nothing settles.
-    lineage:   the paths of the templates from the outermost to this one; count: how many stacks are nested in all;
-               parsed: the files that were read for them; copied: how many values loops have made.
+    lineage:   the paths of the templates from the outermost to this one; parsed: the files that were read for them.
     circular:  the resources of which it is said already that they depend on themselves.
     children:  the nested stacks that were read, by logical id.
     written:   the resources as the template has them, loops expanded; resources: what SAM makes of them.
-    macros:    the template is rewritten by macros of which nothing is known; opaque: by these, by SAM or by modules, so
-               an undefined name is no fault.
+    macros:    the template is rewritten by macros of which nothing is known; opaque: by these, by SAM or by modules, or
+               it includes what is not in the repository, so an undefined name is no fault.
     """
 
     def __init__(
@@ -49,6 +57,7 @@ class Stack:
         world: World | None = None,
     ) -> None:
         self.root = root
+        self._included: list[Node] = []
         self.document = document
         self.scope = scope
         self.identity = identity or f"cfn:{document.path}"
@@ -60,7 +69,8 @@ class Stack:
         self.outputs = self.section("Outputs")
         types = [kind for node in self.resources.values() if (kind := node.get("Type")) is not None]
         self.serverless = any((kind.literal or "").startswith("AWS::Serverless::") for kind in types)
-        transforms = [name for name in _names(root.get("Transform")) if not name.startswith(_TRANSPARENT)]
+        self._transforms = root.get("Transform")
+        transforms = [name for name in _names(self._transforms) if not name.startswith(_TRANSPARENT)]
         self.macros = any(not name.startswith(_SAM) for name in transforms)
         self.opaque = (
             self.serverless
@@ -71,8 +81,7 @@ class Stack:
         self.settings: Settings = parent.settings if parent is not None else _settings(scope, document.path)
         self.world: World = parent.world if parent is not None else world or World()
         self.lineage: tuple[str, ...] = (*(parent.lineage if parent is not None else ()), document.path)
-        self.count: list[int] = parent.count if parent is not None else [0]
-        self.copied: list[int] = parent.copied if parent is not None else [0]
+        self.budget: Budget = parent.budget if parent is not None else Budget()
         self.parsed: dict[str, Parsed] = parent.parsed if parent is not None else {}
         self.circular: set[str] = set()
         self.children: dict[str, Stack | None] = {}
@@ -86,12 +95,21 @@ class Stack:
             from smlint.readers.cloudformation.evaluate import Evaluator
 
             self._evaluator = Evaluator(self)
-            self.written = self.resources = self._evaluator.members(self.resources)
-            if self.serverless:
-                from smlint.readers.cloudformation import sam
-
-                self.resources = sam.expanded(self)
+            self._expand(self._evaluator)
         return self._evaluator
+
+    def _expand(self, evaluator: Evaluator) -> None:
+        """Put in what the template includes, expand its loops, and make of SAM's resources what they become."""
+        for transform in self._transforms.elements() if self._transforms is not None else ():
+            self._included += evaluator.included(transform)
+        self.mappings = evaluator.members(self.section("Mappings"))
+        self.conditions = evaluator.members(self.section("Conditions"))
+        self.written = self.resources = evaluator.members(self.section("Resources"))
+        self.outputs = evaluator.members(self.section("Outputs"))
+        if self.serverless:
+            from smlint.readers.cloudformation import sam
+
+            self.resources = sam.expanded(self)
 
     def close(self) -> None:
         """Part the stack from its evaluator: who knows each other is kept until somebody looks for garbage."""
@@ -101,9 +119,9 @@ class Stack:
                 child.close()
 
     def section(self, name: str) -> dict[str, Node]:
-        """The members of a top-level section; empty where it is absent or no mapping."""
-        node = self.root.get(name)
-        return node.mapping or {} if node is not None else {}
+        """The members of a top-level section, here and in what the whole template includes."""
+        sections = [section for root in (*self._included, self.root) if (section := root.get(name)) is not None]
+        return {member: node for section in sections for member, node in section.items()}
 
     def defines(self, name: str) -> bool:
         """Whether the template has a parameter or a resource of the name, or CloudFormation defines it."""
