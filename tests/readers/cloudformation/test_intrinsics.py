@@ -103,7 +103,6 @@ WRONG = {
     "!Join ['', abc]": "`Fn::Join` takes a delimiter and a list",
     "!Select [0, abc]": "`Fn::Select` takes an index and a list",
     "!Base64 [a]": "`Fn::Base64` takes a text",
-    "!GetAZs [a]": "`Fn::GetAZs` takes the name of a region",
     "!GetAZs {Ref: Missing}": "there is no parameter or resource `Missing` in this template",
     "{'Fn::ToJsonString': abc}": "`Fn::ToJsonString` takes a mapping or a list",
     "!Equals [a, b]": "`Fn::Equals` is a function of conditions and gives no value here",
@@ -144,7 +143,7 @@ def test_fault_stands_at_its_place_and_the_rest_is_read(value: str) -> None:
     assert only(BucketPolicy, facts).policy.statements[0].effect == "Allow"
 
 
-@pytest.mark.parametrize("value", ["!GetAZs ''", "!If [Open, [a], b]", "!Ref Unsettled"])
+@pytest.mark.parametrize("value", ["!GetAZs ''", "{'Fn::GetAZs': [!Ref 'AWS::Region']}", "!If [Open, [a], b]", "!Ref Unsettled"])
 def test_unknown(value: str) -> None:
     template = TEMPLATE.replace("Parameters:\n", "Parameters:\n  Unsettled: {{Type: 'List<String>'}}\n")
     statement = only(BucketPolicy, read(template.format(value=value))).policy.node.get("Statement")

@@ -237,8 +237,7 @@ def cidr_function(evaluator: Evaluator, node: Node, argument: Node) -> Node:
 
 
 def get_azs(evaluator: Evaluator, node: Node, argument: Node) -> Node:
-    if evaluator.text(argument) is None:
-        raise IntrinsicError("`Fn::GetAZs` takes the name of a region", node.origin)
+    evaluator.resolve(argument)  # for its faults
     return node.with_value(Unknown("the availability zones of the region"))
 
 
