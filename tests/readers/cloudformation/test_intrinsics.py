@@ -143,7 +143,9 @@ def test_fault_stands_at_its_place_and_the_rest_is_read(value: str) -> None:
     assert only(BucketPolicy, facts).policy.statements[0].effect == "Allow"
 
 
-@pytest.mark.parametrize("value", ["!GetAZs ''", "{'Fn::GetAZs': [!Ref 'AWS::Region']}", "!If [Open, [a], b]", "!Ref Unsettled"])
+@pytest.mark.parametrize(
+    "value", ["!GetAZs ''", "{'Fn::GetAZs': null}", "!GetAZs [a]", "!If [Open, [a], b]", "!Ref Unsettled"]
+)
 def test_unknown(value: str) -> None:
     template = TEMPLATE.replace("Parameters:\n", "Parameters:\n  Unsettled: {{Type: 'List<String>'}}\n")
     statement = only(BucketPolicy, read(template.format(value=value))).policy.node.get("Statement")
