@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -174,6 +175,8 @@ class TestWrongUsage:
             (["--config", "x", "--isolated"], "--isolated and --config exclude each other"),
             (["--changed-since", "HEAD"], "--changed-since: needs a git repository"),
             (["-", "a.json"], "`-` is the only PATH"),
+            (["--check-rules"], "--check-rules: name the files of the rules"),
+            (["--check-rules", "b.yaml"], "`b.yaml` does not exist"),
             (["--list-rules", "--format", "html"], "--list-rules can be printed as text and json, not as html"),
         ],
     )
@@ -220,8 +223,16 @@ class TestQuestions:
     def test_completion(self, run, shell):
         status, out, _ = run("--completion", shell)
         assert status == 0 and "changed-since" in out and "fix" not in out
-        if shell == "bash":
-            assert subprocess.run(["bash", "-n"], input=out, text=True, check=False).returncode == 0
+        assert "smlint --list-rules" in out
+        if shutil.which(shell):
+            assert subprocess.run([shell, "-n"], input=out, text=True, check=False).returncode == 0
+
+    @pytest.mark.skipif(not shutil.which("zsh"), reason="there is no zsh")
+    def test_zsh_evaluates_it_at_its_start(self, run):
+        script = run("--completion", "zsh")[1] + 'echo "$_comps[smlint]"\n'
+        start = "autoload -Uz compinit; compinit -D -u\n"
+        done = subprocess.run(["zsh", "-f"], input=start + script, capture_output=True, text=True, check=False)
+        assert (done.stdout, done.stderr) == ("_smlint\n", "")
 
     def test_own_rules_are_checked(self, folder, run):
         write(folder, {"rules/bad.yaml": "on: nothing\n"})
@@ -382,6 +393,12 @@ class TestPaths:
             more = ["--stdin-filename", name] if name else []
             assert run("--format", "concise", "-", *more)[1].startswith(f"{expected}:6:")
 
+    @pytest.mark.parametrize("stdin", ["hi", None])
+    def test_nothing_on_standard_input(self, run, monkeypatch, stdin):
+        given = None if stdin is None else io.TextIOWrapper(io.BytesIO(stdin.encode()))
+        monkeypatch.setattr("sys.stdin", given)
+        assert failure(run, "-").startswith("nothing to lint on standard input: looked for policies, ")
+
 
 class TestConfiguration:
     def test_command_line_wins(self, folder, run):
@@ -397,6 +414,12 @@ class TestConfiguration:
         assert run()[0] == 0
         write(folder, {"smlint.toml": 'exclude = ["a.json"]\n', "b.json": CLEAN})
         assert run()[0] == 0
+
+    def test_a_request_that_is_not_there(self, folder, run):
+        write(folder, {"a.json": CLEAN, "smlint.toml": '[[job]]\nrequest = "jobs/train.json"\n'})
+        status, out, _ = run("--format", "concise")
+        told = "the configuration names `jobs/train.json`, and no such file is here"
+        assert (status, out) == (1, f"smlint.toml:1:1: error[unreadable-file] {told}\n")
 
     def test_parameters(self, folder, run):
         write(folder, {"a.json": CLEAN, "p.json": '[{"ParameterKey": "A", "ParameterValue": "1"}]'})
@@ -445,6 +468,23 @@ def test_a_closed_pipe_ends_quietly(folder):
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert len(done.stdout.splitlines()) == 2 and "Traceback" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("streams", "status", "complaint"),
+    [
+        (">&-", 1, ""),
+        (">&- 2>&-", 1, ""),
+        (">/dev/full", 2, "smlint: error: standard output: cannot be written: no space left on device"),
+        ("--help >/dev/full", 2, "smlint: error: standard output: cannot be written: no space left on device"),
+        ("--output report.txt >&-", 1, ""),
+    ],
+)
+def test_closed_and_full_streams(folder, streams, status, complaint):
+    write(folder, {"a.json": FAULTY})
+    command = f"{sys.executable} -m smlint --quiet {streams}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.strip()) == (status, complaint)
 
 
 def test_module_and_script_are_the_same():

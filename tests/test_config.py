@@ -140,7 +140,12 @@ def test_paths_are_relative_to_the_file():
             "smlint.toml:1: `fail-on` must be one of error, warning, note, never; did you mean `error`?",
         ),
         ('[severity]\nmissing-logs = "bad"', "smlint.toml:2: `missing-logs` must be one of error, warning, note"),
-        ('[severity]\nmissing-lgs = "note"', "smlint.toml:1: `missing-lgs` is neither"),
+        ('[severity]\nmissing-lgs = "note"', "smlint.toml:2: `missing-lgs` is neither"),
+        (
+            'assume-apis = ["CreateTrainingJobs"]',
+            "smlint.toml:1: `CreateTrainingJobs` is no API of SageMaker; did you mean `CreateTrainingJob`?",
+        ),
+        ("[[job]]\nrequest = 'a'\napi = 'CreateTrainJob'", "smlint.toml:3: `CreateTrainJob` is no API of SageMaker"),
         ('[[guardrail]]\nkind = "xcp"\npolicy = "a"', "smlint.toml:2: `kind` must be scp or rcp, not `xcp`"),
         ("[[job]]\nrole = 'x'", "smlint.toml:1: [[job]] needs an `api` or a `request`"),
         ("trusted-identity-propagation = 1", "smlint.toml:1: `trusted-identity-propagation` must be true or false"),
@@ -191,7 +196,7 @@ def test_own_rules_are_known_names(tmp_path):
 
 
 def test_missing_file_is_one_line(tmp_path):
-    with pytest.raises(UsageError, match=r"cannot be read: No such file"):
+    with pytest.raises(UsageError, match=r"cannot be read: no such file"):
         load(str(tmp_path / "none.toml"), str(tmp_path), lambda own: NAMES)
 
 

@@ -50,6 +50,7 @@ def test_the_command_line_wins_and_values_may_hold_equals_signs(tmp_path):
         ("a.tfvars", 'a = "b'),
         ("a.toml", "x"),
         ("a.toml", "x = 1"),
+        ("a.toml", '[default.deploy.parameters]\nparameter_overrides = "A=\'x"\n'),
         ("a.yaml", "a: ["),
     ],
 )

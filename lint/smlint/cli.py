@@ -23,7 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _guarded(arguments: list[str]) -> int:
     from smlint.errors import UsageError
+    from smlint.writing import write_out
 
+    # A stream that was closed before the start is None: what would go there goes nowhere, the status still counts.
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         # What a terminal's encoding cannot show is written as an escape instead of ending the run.
         if hasattr(stream, "reconfigure"):
@@ -32,7 +36,7 @@ def _guarded(arguments: list[str]) -> int:
     gc.set_threshold(200_000, 50, 1_000_000)
     try:
         status = _run(arguments)
-        sys.stdout.flush()
+        write_out()
         return status
     except UsageError as problem:
         return _complain("error", str(problem))
@@ -61,6 +65,7 @@ def _complain(kind: str, message: str) -> int:
 def _run(arguments: list[str]) -> int:
     from smlint import options as command_line
     from smlint.errors import UsageError
+    from smlint.writing import write_out
 
     options = command_line.parse(arguments)
     asked = vars(options)
@@ -68,17 +73,17 @@ def _run(arguments: list[str]) -> int:
     if later:
         raise UsageError(f"{later} is not there yet in this version")
     if options.help:
-        print(command_line.build().format_help(), end="")
+        write_out([command_line.build().format_help()])
     elif options.version:
         return main(["--version"])
     elif options.completion:
         from smlint.completion import script
 
-        print(script(options.completion), end="")
+        write_out([script(options.completion)])
     elif options.explain or options.list_rules:
         from smlint import pages
 
-        print(pages.explain(options.explain) if options.explain else pages.listing(options.outputs), end="")
+        write_out([pages.explain(options.explain) if options.explain else pages.listing(options.outputs)])
     elif options.check_rules:
         return _check_rules(options.paths)
     else:
@@ -89,13 +94,18 @@ def _run(arguments: list[str]) -> int:
 
 
 def _check_rules(paths: Sequence[str]) -> int:
+    from smlint.errors import UsageError
+    from smlint.invocation import existing
     from smlint.own_rules import check_rules
     from smlint.reports.clean import clean
+    from smlint.writing import write_out
 
-    problems = check_rules(paths)
+    if not paths:
+        raise UsageError("--check-rules: name the files of the rules")
+    problems = check_rules(existing(paths))
     for problem in problems:
         place = problem.origin.place()
-        print(clean(f"{place.path}:{place.first.line}:{place.first.column}: {problem.message}"))
+        write_out([clean(f"{place.path}:{place.first.line}:{place.first.column}: {problem.message}"), "\n"])
     return FOUND if problems else OK
 
 

@@ -67,6 +67,11 @@ def _paths(options: argparse.Namespace) -> list[str]:
             raise UsageError("`-` is the only PATH when standard input is linted")
         folder = os.path.dirname(options.stdin_filename or "")
         return [folder if os.path.isdir(folder) else "."]
+    return existing(paths)
+
+
+def existing(paths: Sequence[str]) -> list[str]:
+    """The paths, all of which are there. Raises UsageError, which names what stands nearest instead."""
     for path in paths:
         if not os.path.exists(path):
             raise UsageError(f"`{path}` does not exist{hint(path, _neighbours(path))}")
@@ -83,7 +88,7 @@ def _neighbours(path: str) -> list[str]:
 
 def _from_stdin(found: Invocation) -> list[Candidate]:
     path = found.relative(found.options.stdin_filename or "stdin")
-    candidate = examine(path, sys.stdin.buffer.read(), named=True)
+    candidate = examine(path, sys.stdin.buffer.read() if sys.stdin else b"", named=True)
     found.tree.add(candidate.document())
     return [candidate]
 

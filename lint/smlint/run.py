@@ -13,7 +13,7 @@ from smlint.files import Tree
 from smlint.files.discovery import CDK_OUT
 from smlint.files.probe import LOOKED_FOR, readable
 from smlint.finding import Finding, Level
-from smlint.invocation import Invocation, understand
+from smlint.invocation import STDIN, Invocation, understand
 from smlint.reports import renderer
 from smlint.reports.clean import clean
 from smlint.reports.run import Run, Style, counted, summary
@@ -69,6 +69,9 @@ def _linted(asked: Invocation) -> engine.Outcome:
 
 
 def _nothing(asked: Invocation) -> str:
+    if STDIN in asked.options.paths:
+        unnamed = "" if asked.options.stdin_filename else "; --stdin-filename tells what kind of file it is"
+        return f"nothing to lint on standard input: looked for {LOOKED_FOR}{unnamed}"
     where = ", ".join(f"`{path}`" for path in asked.paths)
     looked = counted(len(asked.candidates), "file")
     passed = f" ({looked} looked at; --verbose says why each was passed over)" if asked.candidates else ""
@@ -139,13 +142,13 @@ def _write_baseline(options: argparse.Namespace, findings: Sequence[Finding]) ->
 
 
 def _report(run: Run, asked: Invocation) -> None:
+    from smlint.writing import write_file, write_out
+
     for output in asked.options.outputs:
         pieces = renderer(output.format)(run, _style(asked, output.file))
         if output.file is None:
-            sys.stdout.writelines(pieces)
+            write_out(pieces)
         else:
-            from smlint.writing import write_file
-
             write_file(output.file, pieces)
 
 

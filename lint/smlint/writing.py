@@ -1,12 +1,23 @@
-"""Writes files that are whole or not there at all."""
+"""Writes what is asked for: to standard output, or to files that are whole or not there at all."""
 
 from __future__ import annotations
 
 import os
-import tempfile
+import sys
 from collections.abc import Iterable
 
 from smlint.errors import UsageError
+
+
+def write_out(pieces: Iterable[str] = ()) -> None:
+    """Write to standard output, all that waits to be written included. Raises UsageError where that cannot be done."""
+    try:
+        sys.stdout.writelines(pieces)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise UsageError(f"standard output: {_why(problem)}") from None
 
 
 def write_file(file: str, pieces: Iterable[str]) -> None:
@@ -19,10 +30,16 @@ def write_file(file: str, pieces: Iterable[str]) -> None:
             return
         _replace(os.path.realpath(file), pieces)
     except OSError as problem:
-        raise UsageError(f"{file}: cannot be written: {(problem.strerror or str(problem)).lower()}") from None
+        raise UsageError(f"{file}: {_why(problem)}") from None
+
+
+def _why(problem: OSError) -> str:
+    return f"cannot be written: {(problem.strerror or str(problem)).lower()}"
 
 
 def _replace(file: str, pieces: Iterable[str]) -> None:
+    import tempfile
+
     handle, beside = tempfile.mkstemp(prefix=".smlint-", dir=os.path.dirname(file))
     try:
         with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:

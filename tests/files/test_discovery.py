@@ -118,6 +118,14 @@ def test_what_may_not_be_read_is_a_problem():
     assert problems == {"a.json": "cannot be read: permission denied", "sub/": "cannot be read: permission denied"}
 
 
+def test_a_root_that_may_not_be_read_is_named_below_itself():
+    class Shut(Memory):
+        def entries(self, folder):
+            raise PermissionError(13, "Permission denied")
+
+    assert [one.path for one in discover(Tree(Shut({})), [""])] == ["./"]
+
+
 @pytest.fixture
 def folder(tmp_path):
     (tmp_path / "outside.json").write_text(POLICY)
