@@ -6,6 +6,8 @@ from smlint.options import LATER, build
 from smlint.reports import FORMATS
 
 _FILES = ("--output", "--config", "--baseline", "--write-baseline", "--param-file")
+_RULES = ("--explain", "--select", "--ignore")
+_LISTED = 'smlint --list-rules 2>/dev/null | cut -d" " -f1'
 
 
 def script(shell: str) -> str:
@@ -38,8 +40,7 @@ def _bash() -> str:
         '  local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"\n'
         '  case "$before" in\n'
         f"{cases}"
-        '    --explain|--select|--ignore) COMPREPLY=($(compgen -W "$(smlint --list-rules 2>/dev/null |'
-        ' cut -d\' \' -f1)" -- "$word")); return ;;\n'
+        f'    {"|".join(_RULES)}) COMPREPLY=($(compgen -W "$({_LISTED})" -- "$word")); return ;;\n'
         "  esac\n"
         '  if [[ "$word" == -* ]]; then\n'
         f'    COMPREPLY=($(compgen -W "{names}" -- "$word"))\n'
@@ -56,14 +57,20 @@ def _zsh() -> str:
     for name, said, values in _options():
         text = said.replace("[", "(").replace("]", ")").replace(":", " -")
         rest = f":value:({' '.join(values)})" if values else ":file:_files" if name in _FILES else ""
-        lines.append(f"  '{name}[{text}]{rest}'")
-    arguments = " \\\n".join([*lines, "  '*:path:_files'"])
-    return f"#compdef smlint\n_arguments -s \\\n{arguments}\n"
+        rest = f":rule:{{compadd $({_LISTED})}}" if name in _RULES else rest
+        lines.append(f"    '{name}[{text}]{rest}'")
+    arguments = " \\\n".join([*lines, "    '*:path:_files'"])
+    # As a file of $fpath it is the function's body when it is first called; else it is evaluated at the start.
+    return (
+        f"#compdef smlint\n_smlint() {{\n  _arguments -s \\\n{arguments}\n}}\n"
+        'if [ "$funcstack[1]" = "_smlint" ]; then _smlint "$@"; else compdef _smlint smlint; fi\n'
+    )
 
 
 def _fish() -> str:
     lines = []
     for name, said, values in _options():
-        rest = f" -x -a '{' '.join(values)}'" if values else " -r" if name in _FILES else ""
+        listed = f"({_LISTED})" if name in _RULES else " ".join(values)
+        rest = f" -x -a '{listed}'" if listed else " -r" if name in _FILES else ""
         lines.append(f"complete -c smlint -l {name[2:]} -d '{said}'{rest}")
     return "\n".join(lines) + "\n"
