@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from smlint.document import Document, Origin
-from smlint.errors import UsageError
+from smlint.errors import UsageError, cannot_be_read
 from smlint.finding import LEVELS, Finding
 from smlint.record import dataclass, field
 from smlint.values import plain
@@ -108,7 +108,7 @@ def load(file: str, shown: str = "") -> Baseline:
         with open(file, encoding="utf-8") as stream:
             parsed = parse(Document(shown or file, stream.read()))
     except OSError as problem:
-        raise UsageError(f"{file}: cannot be read: {problem.strerror or problem}") from None
+        raise UsageError(f"{file}: {cannot_be_read(problem)}") from None
     except UnicodeDecodeError:
         raise UsageError(f"{file}: is no baseline: it is no UTF-8 text") from None
     if parsed.problems:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from smlint.document import Document
-from smlint.errors import UsageError
+from smlint.errors import UsageError, cannot_be_read
 from smlint.files.decoding import UndecodableError, decode
 
 
@@ -33,7 +33,7 @@ def _file(file: str) -> dict[str, Any]:
         with open(file, "rb") as stream:
             text = decode(stream.read())
     except OSError as problem:
-        raise UsageError(f"--param-file {file}: cannot be read: {problem.strerror}") from None
+        raise UsageError(f"--param-file {file}: {cannot_be_read(problem)}") from None
     except UndecodableError as problem:
         raise UsageError(f"--param-file {file}: {problem}") from None
     if file.endswith(".tfvars"):
@@ -59,8 +59,12 @@ def _sam(text: str, file: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for environment in sorted(data, key=lambda name: name != "default"):
         for command in _mapping(data[environment]).values():
-            for name, value in _overrides(_mapping(_mapping(command).get("parameters")).get("parameter_overrides")):
-                values.setdefault(name, value)
+            given = _mapping(_mapping(command).get("parameters")).get("parameter_overrides")
+            try:
+                for name, value in _overrides(given):
+                    values.setdefault(name, value)
+            except ValueError as problem:
+                raise UsageError(f"--param-file {file}: parameter_overrides: {str(problem).lower()}") from None
     if not values:
         raise UsageError(f"--param-file {file}: holds no parameter_overrides")
     return values

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from smlint.config.model import BucketEntry, Config, GuardrailEntry, JobEntry, KeyEntry, RoleEntry
 from smlint.document import Document, Span
-from smlint.errors import UsageError
+from smlint.errors import UsageError, cannot_be_read
 from smlint.facts import Settings
 from smlint.files.decoding import UndecodableError, decode
 from smlint.files.store import MAX_BYTES
@@ -79,7 +79,7 @@ def load(file: str, root: str, names: Names) -> Config:
         with open(real, "rb") as stream:
             text = decode(stream.read(MAX_BYTES))
     except OSError as problem:
-        raise UsageError(f"{shown}: cannot be read: {problem.strerror or problem}") from None
+        raise UsageError(f"{shown}: {cannot_be_read(problem)}") from None
     except UndecodableError as problem:
         raise UsageError(f"{shown}: {problem}") from None
     # An organisation's file outside the repository speaks of the repository's paths.
@@ -177,6 +177,17 @@ class _Reader:
         allowed = (*LEVELS, *also)
         raise self.fail(path, f"`{path[-1]}` must be one of {', '.join(allowed)}{hint(str(value), allowed)}")
 
+    def apis(self, values: tuple[str, ...], path: KeyPath) -> tuple[str, ...]:
+        """Names of APIs: a misspelt one would be passed over in silence."""
+        from smlint.iam import catalogue
+        from smlint.needs import table
+        from smlint.values import NO
+
+        for name in values:
+            if table.api(name) is None and catalogue.exists(f"sagemaker:{name}") is NO:
+                raise self.fail(path, f"`{name}` is no API of SageMaker{hint(name, table.apis())}")
+        return values
+
     def file(self, path: str | None) -> str | None:
         """A path of the configuration relative to the root; ARNs are left alone."""
         if path is None or path.startswith("arn:"):
@@ -196,7 +207,8 @@ class _Reader:
         rules = self.own_rules(data)
         self.known_names = self.names_given(rules)
         severity = self.table(data, ("severity",))
-        self.names(tuple(severity), ("severity",))
+        for name in severity:
+            self.names((name,), ("severity", name))
         ignores = self.table(data, ("per-file-ignores",))
         defaults = Config()
         return Config(
@@ -242,11 +254,12 @@ class _Reader:
         if not isinstance(propagation, bool):
             raise self.fail(("trusted-identity-propagation",), "`trusted-identity-propagation` must be true or false")
         places = {name: value for name, value in known.items() if value}
+        path: KeyPath = ("assume-apis",)
         return Settings(
             **places,
             parameters=dict(self.table(data, ("parameters",))),
             identity_propagation=propagation,
-            assume_apis=self.texts(data, ("assume-apis",), ("CreateTrainingJob",)),
+            assume_apis=self.apis(self.texts(data, path), path) if path[0] in data else Settings().assume_apis,
         )
 
     def entries(self, data: Mapping[str, Any], name: str, read: Callable[[Any, KeyPath], Any]) -> tuple[Any, ...]:
@@ -288,6 +301,8 @@ class _Reader:
         api, request = self.text(table, (*path, "api")), self.text(table, (*path, "request"))
         if not api and not request:
             raise self.fail(path, "[[job]] needs an `api` or a `request`")
+        if api:
+            self.apis((api,), (*path, "api"))
         return JobEntry(
             self.span(path),
             api=api,

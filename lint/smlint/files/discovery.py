@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from smlint.document import Document
-from smlint.errors import UsageError
+from smlint.errors import UsageError, cannot_be_read
 from smlint.files.decoding import UndecodableError, decode, encoding
 from smlint.files.ignoring import SKIPPED_FOLDERS, Patterns, gitignore, left_out
 from smlint.files.probe import readable, relevant
@@ -126,7 +126,7 @@ def _walk(store: Store, folder: str, layers: list[Patterns], exclude: Sequence[P
     try:
         entries = store.entries(folder)
     except OSError as problem:
-        yield Candidate(folder + "/", problem=reason(problem))
+        yield Candidate((folder or ".") + "/", problem=cannot_be_read(problem))
         return
     if (".gitignore", "file") in entries:
         own = gitignore(store, folder)
@@ -161,7 +161,7 @@ def look(store: Store, path: str, named: bool = False) -> Candidate:
             return Candidate(path, problem=str(problem))
         return Candidate(path, passed="is large and shows nothing that smlint reads")
     except (OSError, ValueError) as problem:
-        return Candidate(path, problem=reason(problem))
+        return Candidate(path, problem=cannot_be_read(problem))
     return examine(path, data, named)
 
 
@@ -184,9 +184,3 @@ def _utf8(data: bytes) -> bytes:
     """The bytes as UTF-8, so that one probe serves all encodings."""
     name, skip = encoding(data)
     return data if name == "utf-8" else data[skip:].decode(name, "replace").encode("utf-8", "replace")
-
-
-def reason(problem: Exception) -> str:
-    """An operating system's complaint in lower case and without its number."""
-    text = getattr(problem, "strerror", None) or str(problem)
-    return f"cannot be read: {text[:1].lower()}{text[1:]}"

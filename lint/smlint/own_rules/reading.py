@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from smlint.document import Document, Origin, Span
-from smlint.errors import UsageError
+from smlint.errors import UsageError, cannot_be_read
 from smlint.facts import Problem
 from smlint.files.decoding import UndecodableError, decode
 from smlint.finding import LEVELS
@@ -96,7 +96,7 @@ class _Reader:
                 raise UndecodableError(f"is larger than {MAX_BYTES} bytes", "", 0)
             document = Document(path, decode(data))
         except (OSError, UndecodableError) as error:
-            self.fail(Span(document, 0, 0), f"cannot be read: {getattr(error, 'strerror', None) or error}")
+            self.fail(Span(document, 0, 0), cannot_be_read(error))
             return None
         parsed = yaml.parse(document)
         for problem in parsed.problems:

@@ -56,7 +56,7 @@ class _Reading:
         """The policies of the files that the pattern means, read as what the configuration says they are."""
         paths = self.files.match(pattern)
         if not paths:
-            yield Problem(origin, f"the configuration names `{pattern}`, and no such file is here")
+            yield _absent(pattern, origin)
         for path in paths:
             found = self.files.of(path)
             loose = [fact.policy for fact in found if isinstance(fact, facts.LoosePolicy)]
@@ -140,16 +140,22 @@ class _Reading:
         yield facts.Key(entry.origin, entry.arn, key_id, key_id, policy)
 
     def job(self, entry: JobEntry) -> Iterator[Fact]:
-        for workload in self._requests(entry):
-            caller = entry.caller or workload.caller
-            yield replace(workload, role=entry.role or workload.role, caller=caller, caller_origin=entry.origin)
+        for found in self._requests(entry):
+            if isinstance(found, Problem):
+                yield found
+            else:
+                caller = entry.caller or found.caller
+                yield replace(found, role=entry.role or found.role, caller=caller, caller_origin=entry.origin)
 
-    def _requests(self, entry: JobEntry) -> Iterator[facts.Workload]:
+    def _requests(self, entry: JobEntry) -> Iterator[facts.Workload | Problem]:
         if entry.request is None:
             api = entry.api or ""
             yield facts.Workload(entry.origin, api, Node({}, entry.origin), api, "config")
             return
-        for path in self.files.match(entry.request):
+        paths = self.files.match(entry.request)
+        if not paths:
+            yield _absent(entry.request, entry.origin)
+        for path in paths:
             self.claimed.add(path)
             known = [fact for fact in self.files.of(path) if isinstance(fact, facts.Workload)]
             if known:
@@ -162,3 +168,7 @@ class _Reading:
     def guardrail(self, entry: GuardrailEntry) -> Iterator[Fact]:
         for item in self.policies(entry.policy, _KINDS[entry.kind], entry.origin):
             yield item if isinstance(item, Problem) else facts.Guardrail(item.origin, entry.kind, item)
+
+
+def _absent(pattern: str, origin: Span) -> Problem:
+    return Problem(origin, f"the configuration names `{pattern}`, and no such file is here")

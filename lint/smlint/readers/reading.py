@@ -182,7 +182,8 @@ def _parts(candidates: Iterable[Candidate], scope: Scope) -> Iterator[Unit | Rea
             yield Reading(passed=[(candidate.path, candidate.passed)])
         elif candidate.problem:
             at = Span(candidate.document(), candidate.offset, candidate.offset + 1)
-            found: list[Fact] = [Problem(at, f"this file {candidate.problem}")]
+            what = "folder" if candidate.path.endswith("/") else "file"
+            found: list[Fact] = [Problem(at, f"this {what} {candidate.problem}")]
             yield Reading({candidate.path: found}, [(candidate.path, "unreadable")])
         elif candidate.path.endswith(TERRAFORM):
             folders[dirname(candidate.path)].append(candidate.document())
