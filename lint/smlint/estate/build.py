@@ -12,10 +12,10 @@ from smlint.document import Origin
 from smlint.estate.entities import Bucket, Held, Job, Key, Role
 from smlint.estate.estate import Estate
 from smlint.estate.loose import join_loose
-from smlint.estate.names import account_of, arn_parts, last_name, resource_of
+from smlint.estate.names import account_of, last_name, resource_of
 from smlint.facts import Fact, Settings
 from smlint.iam import managed
-from smlint.iam.match import equal
+from smlint.iam.match import arn_parts, equal
 from smlint.values import UNKNOWN, Template, Text
 
 T = TypeVar("T")

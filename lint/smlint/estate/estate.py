@@ -6,9 +6,9 @@ from collections import defaultdict
 
 from smlint import facts
 from smlint.estate.entities import Bucket, Job, Key, Role
-from smlint.estate.names import account_of, arn_parts, last_name, starts_with
+from smlint.estate.names import account_of, last_name, starts_with
 from smlint.facts import BucketEncryption, Settings, Workload
-from smlint.iam.match import equal
+from smlint.iam.match import arn_parts, equal
 from smlint.iam.policy import Policy
 from smlint.values import NO, Text
 

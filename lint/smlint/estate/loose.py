@@ -15,7 +15,8 @@ from smlint import facts
 from smlint.document import Origin
 from smlint.estate.entities import Bucket, Held, Key, Role
 from smlint.estate.estate import Estate
-from smlint.estate.names import account_of, arn_parts, last_name
+from smlint.estate.names import account_of, last_name
+from smlint.iam.match import arn_parts
 from smlint.iam.policy import Kind, Policy
 from smlint.values import Node, Text, split
 

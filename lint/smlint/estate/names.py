@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING
-
+from smlint.iam.match import arn_parts
 from smlint.values import Text, pieces, split
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def starts_with(text: Text, prefix: str) -> bool:
     """Whether the literal beginning of a text has the prefix."""
     first = pieces(text)[0] if text else ""
     return isinstance(first, str) and first.startswith(prefix)
-
-
-@lru_cache(maxsize=1024)
-def arn_parts(text: Text) -> Sequence[Text] | None:
-    """The six parts of an ARN; None where the text is not known to be one."""
-    if not starts_with(text, "arn:"):
-        return None
-    parts = split(text, ":", 5)
-    return parts if len(parts) == 6 else None
 
 
 def resource_of(text: Text) -> Text:

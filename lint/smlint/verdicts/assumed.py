@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from smlint.estate.entities import Role
 from smlint.estate.estate import Estate
-from smlint.estate.names import arn_parts
 from smlint.facts import Workload
 from smlint.iam.decision import Layers, decide
 from smlint.iam.glob import beginning
+from smlint.iam.match import arn_parts
 from smlint.iam.match_statement import allows
 from smlint.iam.request import Context, Principal, Request
 from smlint.needs import table

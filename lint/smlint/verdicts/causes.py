@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.estate.entities import Held
-from smlint.estate.names import arn_parts
 from smlint.iam.decision import Decision
-from smlint.iam.match import arn_matches, equal
+from smlint.iam.match import arn_matches, arn_parts, equal
 from smlint.iam.match_statement import StatementMatch, allows, explain
 from smlint.iam.policy import Condition, Policy, Statement
 from smlint.values import NO, YES, Text, split

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from smlint.estate.entities import Bucket, Job, Key, Role
 from smlint.estate.estate import Estate
-from smlint.estate.names import arn_parts
 from smlint.facts import ACCOUNT
 from smlint.iam import managed
 from smlint.iam.decision import Decision, LayerResult, Layers, Verdict, decide
-from smlint.iam.match import equal
+from smlint.iam.match import arn_parts, equal
 from smlint.iam.policy import Policy, Statement
 from smlint.iam.request import Context, Principal, Request, identity_context
 from smlint.needs.access import Access

@@ -24,9 +24,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from smlint.estate.names import arn_parts
 from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippet
+from smlint.iam.match import arn_parts
 from smlint.iam.policy import Element
 from smlint.values import split
 from smlint.verdicts.evidence import finding, quoted, some, whose
