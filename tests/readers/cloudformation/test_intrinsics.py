@@ -8,7 +8,7 @@ import pytest
 from tests.readers.cloudformation.reading import only, problems, read
 
 from smlint.facts import BucketPolicy
-from smlint.values import Unknown, plain
+from smlint.values import Text, Unknown, plain
 
 TEMPLATE = """\
 AWSTemplateFormatVersion: "2010-09-09"
@@ -88,7 +88,15 @@ KNOWN = {
     "'{{resolve:ssm:/x:1}}/*'": "⟨ssm:/x:1⟩/*",
     "!Ref Generated": "⟨Generated⟩",
     "!GetAtt Generated.Arn": "arn:aws:s3:::⟨Generated⟩",
-    "!Select [0, !Split ['-', !Ref Generated]]": "⟨Select 0 of ⟨unknown⟩⟩",
+    "!Select [0, !Split ['-', !Ref Generated]]": "⟨Select 0 of the parts of ⟨Generated⟩⟩",
+    "!Select [0, !If [Open, [a], !Split ['-', !Ref Generated]]]": (
+        "⟨Select 0 of If Open [a] the parts of ⟨Generated⟩⟩"
+    ),
+    "!Select [2, !Split ['/', !Ref AWS::StackId]]": "-".join(f"⟨AWS::StackId.{at}⟩" for at in range(5)),
+    "!Select [4, !Split ['-', !Select [2, !Split ['/', !Ref AWS::StackId]]]]": "⟨AWS::StackId.4⟩",
+    "!Select [5, !Split [':', !Ref AWS::StackId]]": (
+        "stack/⟨AWS::StackName⟩/" + "-".join(f"⟨AWS::StackId.{at}⟩" for at in range(5))
+    ),
     "!If [Open, same, same]": "same",
     "!Sub 'arn:${AWS::Partition}:s3:::${AWS::AccountId}-${AWS::Region}'": "arn:aws:s3:::⟨account⟩-⟨region⟩",
     "!Sub '${AWS::StackName}.${AWS::URLSuffix}'": "⟨AWS::StackName⟩.amazonaws.com",
@@ -161,6 +169,33 @@ def test_same_reference_same_text() -> None:
     ).policy
     first, *others = (element.text for element in policy.statements[0].resources)
     assert all(other == first for other in others)
+
+
+def texts_of(value: str) -> list[Text]:
+    template = TEMPLATE.replace("Parameters:\n", "Parameters:\n  Other: {{Type: String}}\n")
+    return [e.text for e in only(BucketPolicy, read(template.format(value=value))).policy.statements[0].resources]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "!Select [0, !Split ['-', !Ref {}]]",
+        "!Join ['', !Split ['-', !Ref {}]]",
+        "!Sub ['${{A}}', {{A: !If [Open, !Ref {}, !Ref 'AWS::NoValue']}}]",
+        "!Select [0, !If [Open, [!Ref {}], [b]]]",
+    ],
+)
+def test_texts_made_of_different_unknowns_are_told_apart(call: str) -> None:
+    same, again, other = texts_of(f"[{call.format('Free')}, {call.format('Free')}, {call.format('Other')}]")
+    assert same == again != other
+
+
+def test_what_is_told_of_an_unsettled_value_does_not_grow_with_it() -> None:
+    value = "!Ref Free"
+    for _ in range(30):
+        value = f"!Join ['', !Split ['-', !Join ['', [{value}, {value}]]]]" if len(value) < 10_000 else value
+    (text,) = texts_of(value)
+    assert len(str(text)) < 500
 
 
 def test_a_value_stands_where_it_is_used_and_knows_its_default() -> None:

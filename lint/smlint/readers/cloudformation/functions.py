@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Callable
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from smlint.document import Origin
@@ -25,6 +26,7 @@ Function = Callable[["Evaluator", Node, Node], "Node | None"]
 
 MEMBER_FUNCTIONS = ("Fn::ForEach::", "Fn::Transform")
 MAX_ALTERNATIVES = 50
+MAX_WORDS = 200  # characters of what a person reads of an unsettled value
 PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
 
 
@@ -115,7 +117,7 @@ def join_function(evaluator: Evaluator, node: Node, argument: Node) -> Node:
     if between is None or values is None or values.literal is not None:
         raise IntrinsicError("`Fn::Join` takes a delimiter and a list", node.origin)
     if values.sequence is None or values.open:
-        return node.with_value(evaluator.stack.unsettled(f"Join {plain(values)}"))
+        return node.with_value(evaluator.stack.unsettled(_shortened(f"Join {between} of {_told(values)}")))
     parts: list[Text] = []
     for position, element in enumerate(values.sequence):
         written = evaluator.written(element)
@@ -145,7 +147,28 @@ def select_function(evaluator: Evaluator, node: Node, argument: Node) -> Node:
         if chosen is None:
             raise IntrinsicError(f"the list has no element {at}", node.origin)
         return node.with_value(chosen.value)
-    return node.with_value(evaluator.stack.unsettled(f"Select {at} of {plain(values)}"))
+    return node.with_value(evaluator.stack.unsettled(_shortened(f"Select {at} of {_told(values)}")))
+
+
+def _told(node: Node | None) -> str:
+    """A value in words. Texts that are told alike are taken to be the same: what may differ is told differently."""
+    if node is None:
+        return "nothing"
+    value = node.value
+    if isinstance(value, Unknown):
+        return value.why
+    if isinstance(value, list):
+        return f"[{', '.join(map(_told, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{name}: {_told(member)}' for name, member in value.items())}}}"
+    return str(value)
+
+
+def _shortened(words: str) -> str:
+    """The words, cut where they are long: the fingerprint at the end still tells them from others."""
+    if len(words) <= MAX_WORDS:
+        return words
+    return f"{words[: MAX_WORDS // 2]}…{sha256(words.encode('utf-8', 'replace')).hexdigest()[:16]}"
 
 
 def if_function(evaluator: Evaluator, node: Node, argument: Node) -> Node | None:
@@ -164,12 +187,12 @@ def if_function(evaluator: Evaluator, node: Node, argument: Node) -> Node | None
 
 def _either(evaluator: Evaluator, node: Node, name: str, first: Node | None, second: Node | None) -> Node:
     """What is known of a value of which only the two possibilities are known."""
+    label = _shortened(f"If {name} {_told(first)} {_told(second)}")
     if first is None or second is None or first.text is None or second.text is None:
-        return node.with_value(Unknown(f"it depends on the condition {name}"))
+        return node.with_value(Unknown(label))
     if first.text == second.text:
         return node.with_value(first.text)
     known = [text for text in (first.literal, second.literal) if text is not None]
-    label = f"If {name} {first.text} {second.text}"
     return node.with_value(evaluator.stack.unsettled(label, oneof=tuple(known) if len(known) == 2 else ()))
 
 
@@ -246,7 +269,7 @@ def length(evaluator: Evaluator, node: Node, argument: Node) -> Node:
     if values is None or (values.sequence is None and not values.unknown):
         raise IntrinsicError("`Fn::Length` takes a list", node.origin)
     if values.sequence is None or values.open:
-        return node.with_value(Unknown("the length of an unknown list"))
+        return node.with_value(Unknown(_shortened(f"Length of {_told(values)}")))
     return node.with_value(len(values.sequence))
 
 
@@ -260,7 +283,7 @@ def to_json_string(evaluator: Evaluator, node: Node, argument: Node) -> Node:
 def transform(evaluator: Evaluator, node: Node, argument: Node) -> Node:
     included = include(evaluator, argument)
     if included is None:
-        return node.with_value(Unknown("a macro"))
+        return node.with_value(Unknown(_shortened(f"Transform {_told(argument)}")))
     return evaluator.resolve(included) or included
 
 

@@ -37,5 +37,5 @@ def cidr(node: Node, block: Text | None, count: Text | None, bits: Text | None) 
         wanted = min(int(count if isinstance(count, str) else ""), MAX_SUBNETS)
         subnets = list(islice(network.subnets(new_prefix=network.max_prefixlen - host_bits), wanted))
     except ValueError:
-        return node.with_value(Unknown("address blocks"))
+        return node.with_value(Unknown(f"Cidr {block} {count} {bits}"))
     return node.with_value([Node(str(subnet), node.origin) for subnet in subnets])

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from smlint.readers.cloudformation.evaluate import Evaluator
 
 _HEX = DIGITS + "abcdef"
-_KEY_ID = "-".join("?" * n for n in (8, 4, 4, 4, 12))
+_UUID = (8, 4, 4, 4, 12)  # hexadecimal digits between the hyphens
+_KEY_ID = "-".join("?" * n for n in _UUID)
 _KEPT = 24  # characters of a logical id that a generated name always keeps
 
 
@@ -43,10 +44,23 @@ def _pseudo(evaluator: Evaluator, name: str, node: Node) -> Node | None:
         return node.with_value(Unknown(name))
     if name == "AWS::StackName" and evaluator.stack.name is not None:
         return node.with_value(evaluator.stack.name)
-    if name in ("AWS::StackName", "AWS::StackId"):
-        return node.with_value(evaluator.stack.unsettled(name, only=WORD + (":/" if name == "AWS::StackId" else "")))
+    if name == "AWS::StackName":
+        return node.with_value(evaluator.stack.unsettled(name, only=WORD))
+    if name == "AWS::StackId":
+        return node.with_value(_stack_id(evaluator))
     evaluator.stack.report(node.origin, f"there is no pseudo parameter `{name}`")
     return node.with_value(evaluator.stack.unsettled(name))
+
+
+def _stack_id(evaluator: Evaluator) -> Text:
+    """The stack's ARN: parts of the UUID at its end are what templates make unique names of."""
+    stack, settings = evaluator.stack, evaluator.stack.settings
+    name = stack.name if stack.name is not None else stack.unsettled("AWS::StackName", only=WORD)
+    parts: list[Text] = ["stack/", name, "/"]
+    for place, length in enumerate(_UUID):
+        digits = stack.unsettled(f"AWS::StackId.{place}", "?" * length, _HEX)
+        parts += ["-", digits] if place else [digits]
+    return settings.arn("cloudformation", join(parts), region=settings.region, account=settings.account)
 
 
 def _url_suffix(partition: Text) -> Text:
