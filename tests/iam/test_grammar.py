@@ -143,6 +143,20 @@ def test_what_is_unknown_is_no_violation():
     assert statements({**GOOD, "Condition": values}).statements[0].conditions[0].complete is False
 
 
+@pytest.mark.parametrize("name", ["Action", "Resource"])
+def test_of_an_element_and_its_negation_the_unknown_one_may_be_absent(name):
+    hidden, known = Unknown("each.value"), GOOD[name]
+    for plain_, negated in ((hidden, hidden), (known, hidden), (hidden, known)):
+        policy = statements({**GOOD, name: plain_, f"Not{name}": negated})
+        assert policy.violations == ()
+        one = policy.statements[0]
+        elements, negates = (one.actions, one.negated_actions) if name == "Action" else (
+            one.resources, one.negated_resources
+        )  # fmt: skip
+        assert [element.text for element in elements] == [text for text in (plain_, negated) if text is known]
+        assert negates is (negated is known)
+
+
 def test_open_mappings_and_lists():
     node = data.node({"Statement": [GOOD]}, "p")
     node.value["Statement"].open = True

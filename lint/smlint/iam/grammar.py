@@ -141,14 +141,16 @@ def _statement(node: Node, index: int, complain: Complaints) -> Statement:
 
 
 def _negated(node: Node, name: str) -> bool:
-    return name not in (node.mapping or {}) and node.get(f"Not{name}") is not None
+    """Whether the statement has `NotAction`. One that is not known may be absent: then the other stands alone."""
+    plain, negated = node.get(name), node.get(f"Not{name}")
+    return negated is not None and (plain is None or (plain.unknown and not negated.unknown))
 
 
 def _pair(node: Node, name: str, complain: Complaints) -> Node | None:
     """`Action` or `NotAction`, whichever the statement has."""
     plain, negated = node.get(name), node.get(f"Not{name}")
-    found = plain or negated
-    if plain is not None and negated is not None:
+    found = negated if _negated(node, name) else plain
+    if plain is not None and negated is not None and not (plain.unknown or negated.unknown):
         complain(f"`{name}` and `Not{name}` cannot stand in one statement", negated, "keep one of the two")
     if found is None and not node.open and complain.must_have(name):
         complain.lacks(name, node)
