@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from posixpath import basename
 
@@ -9,7 +10,10 @@ from smlint.document import Document
 from smlint.facts import Fact, LoosePolicy
 from smlint.iam.policy import Kind
 from smlint.readers.scope import Scope
-from smlint.values import Node
+from smlint.values import Hole, Node, Text, Unknown, join
+
+# What a program replaces before it uses the file, as in `arn:aws:s3:::{bucket}/*`; IAM's own variables have a `$`.
+_PLACEHOLDER = re.compile(r"(?<!\$)\{\{?\s*([A-Za-z_][\w.-]*)\s*\}?\}")
 
 
 def recognises(root: Node, path: str) -> bool:
@@ -22,6 +26,7 @@ def read(root: Node, document: Document, scope: Scope) -> Iterator[Fact]:
     from smlint.iam import grammar
 
     for found in _documents(root):
+        found = _opened(found, document.path)
         kind = grammar.classify(found) or Kind.IDENTITY
         yield LoosePolicy(found.origin, grammar.parse(found, kind, basename(document.path)))
 
@@ -39,3 +44,25 @@ def is_policy(node: Node) -> bool:
     """Whether the mapping has statements of which at least one says Allow or Deny."""
     statements = node.get("Statement")
     return statements is not None and any(element.get("Effect") is not None for element in statements.elements())
+
+
+def _opened(node: Node, path: str) -> Node:
+    """The document, unknown where a template that includes it calls a function and where a program fills it in."""
+    value = node.value
+    if node.tag or (isinstance(value, dict) and len(value) == 1 and _is_function(*value)):
+        return node.with_value(Unknown("a template's function"))
+    if isinstance(value, list):
+        return node.with_value([_opened(element, path) for element in value])
+    if isinstance(value, dict):
+        return node.with_value({name: _opened(member, path) for name, member in value.items()})
+    return node.with_value(_filled_in(value, path)) if isinstance(value, str) and "{" in value else node
+
+
+def _is_function(name: str) -> bool:
+    return name == "Ref" or name.startswith("Fn::")
+
+
+def _filled_in(text: str, path: str) -> Text:
+    parts: list[str | Hole] = [*_PLACEHOLDER.split(text)]
+    parts[1::2] = [Hole(f"placeholder:{path}:{name}", label=str(name)) for name in parts[1::2]]
+    return join(parts)
