@@ -332,6 +332,23 @@ def test_a_role_that_grants_nothing_of_what_every_job_needs_is_made_for_somethin
     assert found(files) == [("missing-ecr-pull", "warning")]
 
 
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [
+        (["Clusters/*"], []),
+        (["Clusters/*:log-stream:*", "Endpoints*"], []),
+        (["Clusters/*", "TrainingJobs*"], ["missing-ecr-pull", "missing-list-bucket"]),
+        (["*"], ["missing-ecr-pull", "missing-list-bucket"]),
+    ],
+)
+def test_a_role_that_may_log_for_other_apis_only_is_made_for_those(groups: list[str], expected: list[str]) -> None:
+    logs = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"]
+    arns = [f"arn:aws:logs:*:*:log-group:/aws/sagemaker/{group}" for group in groups]
+    files = folder(OBJECTS, allow("cloudwatch:PutMetricData", "*"), {**allow(logs, "*"), "Resource": arns})
+    del files["job.json"]
+    assert sorted({rule for rule, _ in found(files)}) == expected
+
+
 def test_the_check_of_roles_without_a_workload_can_be_switched_off() -> None:
     files = folder(RUNTIME, OBJECTS, smlint_toml="assume-apis = []\n")
     del files["job.json"]

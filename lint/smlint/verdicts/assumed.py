@@ -9,15 +9,16 @@ from smlint.estate.estate import Estate
 from smlint.facts import Workload
 from smlint.iam.decision import Layers, decide
 from smlint.iam.glob import beginning
-from smlint.iam.match import arn_parts
+from smlint.iam.match import arn_matches, arn_parts
 from smlint.iam.match_statement import allows
 from smlint.iam.request import Context, Principal, Request
 from smlint.needs import table
 from smlint.needs.access import Access, Need
 from smlint.needs.evaluate import always
-from smlint.values import Hole, Node, Text, join, pieces, split
+from smlint.values import NO, Hole, Node, Text, join, pieces, split
 from smlint.verdicts.refusal import OWN_BUCKET
 
+_LOG_GROUPS = ":log-group:/aws/sagemaker/"
 _KEY = Hole("key", like="?*", label="key")
 _SOURCE = "https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html"
 
@@ -33,6 +34,8 @@ def assumed_accesses(estate: Estate) -> Iterator[tuple[Role, Access]]:
                 continue
             stub = Workload(role.origin, name, Node({}, role.origin), role.label, "assumed", role=role.arn or role.name)
             needed = list(always(name, estate, stub))
+            if _logs_elsewhere(role, needed):
+                continue
             if _made_for(role, needed):
                 yield from ((role, access) for access in needed)
             yield from ((role, access) for access in _own_buckets(role, stub, _lists(api), estate.partition))
@@ -68,6 +71,21 @@ def _made_for(role: Role, needed: list[Access]) -> bool:
     """Whether the role's own statements grant some of what every job needs; else it is made for something else."""
     actions = {access.action for access in needed}
     return any(allows(statement, *actions) for statement in role.own_statements)
+
+
+def _logs_elsewhere(role: Role, needed: list[Access]) -> bool:
+    """Whether the role may log for other SageMaker APIs (`/aws/sagemaker/Clusters`) only: it is made for those."""
+    wanted = {access.action: access.resource for access in needed if access.action.startswith("logs:")}
+    granted = [
+        element.text
+        for held in role.identity
+        for statement in held.policy.statements
+        if allows(statement, *wanted) or (statement.effect == "Allow" and statement.negated_actions)
+        for element in statement.resources
+    ]
+    return any(_LOG_GROUPS in str(text) for text in granted) and not any(
+        arn_matches(text, group) is not NO for text in granted for group in wanted.values()
+    )
 
 
 def _own_buckets(role: Role, stub: Workload, lists: bool, partition: Text) -> Iterator[Access]:
