@@ -111,8 +111,7 @@ def _example(arn_format: str) -> Text:
 def fitted(action: str, resource: Text) -> Text:
     """The resource that was meant: the bucket of objects, a bucket's objects, a group's streams; else a
     pattern where the resource is."""
-    if "*" in action or "?" in action:
-        action = min(catalogue.expand(action), default=action)
+    action = some_action(action)
     taken = formats(action)
     if not taken or may_fit(action, resource):
         return resource
@@ -126,6 +125,11 @@ def fitted(action: str, resource: Text) -> Text:
     if parts and service == "logs" and _STREAM in taken:
         return join([*pieces(resource), ":*"])
     return _where(taken[0], parts) if parts and taken != ("*",) else taken[0]
+
+
+def some_action(action: str) -> str:
+    """The action itself, of a pattern the first action that it matches: requests ask for no patterns."""
+    return min(catalogue.expand(action), default=action) if "*" in action or "?" in action else action
 
 
 def _where(arn_format: str, parts: tuple[Text, ...]) -> Text:

@@ -41,7 +41,7 @@ from smlint.iam.match import arn_parts, matches
 from smlint.iam.policy import Element, Policy, Statement
 from smlint.values import NO, Text
 from smlint.verdicts.evidence import quoted
-from smlint_rules.policy._fitting import fitted, formats, may_fit
+from smlint_rules.policy._fitting import fitted, formats, may_fit, some_action
 from smlint_rules.policy._statements import label, refusal, repaired, would
 
 LEVEL = Level.WARNING
@@ -101,7 +101,7 @@ def _finding(policy: Policy, statement: Statement, groups: list[list[Element]], 
     return Finding(
         message=_message(actions, resources) + ("; the Deny forbids nothing" if denies else ""),
         origin=elements[0].origin,
-        aws="" if denies else refusal(policy, actions[0], str(right[0])),
+        aws="" if denies else refusal(policy, some_action(actions[0]), str(right[0])),
         fix=_fix(actions, some_fit),
         snippet=_snippet(statement, elements, right, resources if some_fit else []),
         related=tuple(
@@ -115,8 +115,7 @@ def _finding(policy: Policy, statement: Statement, groups: list[list[Element]], 
 
 def _message(actions: list[str], resources: list[Text]) -> str:
     named = quoted(actions)
-    shown = ", ".join(f"`{resource}`" for resource in resources[:_SHOWN])
-    shown += f" and {len(resources) - _SHOWN} more" if len(resources) > _SHOWN else ""
+    shown = quoted(resources, _SHOWN)
     s = "s" if len(actions) == 1 else ""
     if "*" in actions[0] or "?" in actions[0]:
         return f"no action that {named} matches acts on {shown}"

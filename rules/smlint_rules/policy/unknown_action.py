@@ -33,6 +33,7 @@ from collections.abc import Iterator
 from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippet
 from smlint.iam import catalogue
+from smlint.iam.match import matches
 from smlint.iam.policy import Element, Policy, Statement
 from smlint.values import NO, YES, Text
 from smlint_rules.policy._statements import label, refusal, would
@@ -115,7 +116,7 @@ def _right_service(action: str) -> str | None:
 def _finding(policy: Policy, statement: Statement, element: Element, action: str) -> Finding:
     meant = _meant(action, statement)
     named = {str(one.text).lower() for one in statement.actions}
-    clause, fix, replacement = _advice(action, meant, named)
+    clause, fix, replacement = _advice(action, meant, statement)
     what = f"`{action}` matches no action" if "*" in action or "?" in action else f"there is no action `{action}`"
     return Finding(
         message=what + clause,
@@ -129,13 +130,14 @@ def _finding(policy: Policy, statement: Statement, element: Element, action: str
     )
 
 
-def _advice(action: str, meant: str | None, named: set[str]) -> tuple[str, str, str]:
-    """What the message adds, the fix, and the action to write where that is certain. named: those of the statement."""
+def _advice(action: str, meant: str | None, statement: Statement) -> tuple[str, str, str]:
+    """What the message adds, the fix, and the action to write where that is certain."""
     if meant is None:
         return "", "remove it", ""
     certain = catalogue.is_certain(action, meant)
-    if meant.lower() in named:
-        return "", f"remove it: `{meant}` stands beside it" if certain else "remove it", ""
+    beside = next((one.text for one in statement.actions if matches(one.text, meant, ignore_case=True) is YES), None)
+    if beside is not None:
+        return "", f"remove it: `{beside}` stands beside it" if certain else "remove it", ""
     clause = f"; did you mean `{meant}`?"
     if certain:
         return clause, f"write `{meant}`", meant

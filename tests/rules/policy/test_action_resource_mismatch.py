@@ -85,7 +85,8 @@ def test_never(allow, action: str, resource: str, meant: str) -> None:  # type: 
     assert f"`{action}`" in found.message and f"`{resource}`" in found.message
     assert found.would == ((action, meant),)
     assert json.loads(found.snippet) == meant
-    assert f"not authorized to perform: {action} on resource: {meant} because" in found.aws
+    asked = _fitting.some_action(action)
+    assert f"not authorized to perform: {asked} on resource: {meant} because" in found.aws
 
 
 @pytest.mark.parametrize(("action", "resource"), MAY)
@@ -101,6 +102,12 @@ def test_what_fits_is_kept_in_the_snippet(allow) -> None:  # type: ignore[no-unt
     (found,) = allow(RULE, ["s3:GetObject", "s3:ListBucket"], OBJECTS)
     assert found.fix == "name these as resources too" and json.loads(found.snippet) == [OBJECTS, BUCKET]
     assert found.origin.place().first.line == 7
+
+
+def test_of_a_pattern_aws_names_an_action(allow) -> None:  # type: ignore[no-untyped-def]
+    (found,) = allow(RULE, "s3:getobject*", [BUCKET, "arn:aws:s3:::other"])
+    assert found.message == f"no action that `s3:getobject*` matches acts on `{BUCKET}` and `arn:aws:s3:::other`"
+    assert found.aws.startswith(f"User: … is not authorized to perform: s3:GetObject on resource: {OBJECTS} because")
 
 
 def test_actions_of_one_kind_are_one_finding(allow) -> None:  # type: ignore[no-untyped-def]

@@ -66,8 +66,14 @@ def test_the_corrected_statement_names_what_the_action_acts_on(allow) -> None:  
 
 def test_beside_the_action_that_was_meant(allow) -> None:  # type: ignore[no-untyped-def]
     (found,) = allow(RULE, ["s3:listBucket", "s3:ListObject"], BUCKET)
-    assert found.fix == "remove it: `s3:ListBucket` stands beside it"
+    assert found.fix == "remove it: `s3:listBucket` stands beside it"
     assert "did you mean" not in found.message and found.would == () and found.aws == ""
+
+
+def test_beside_a_pattern_that_matches_what_was_meant(allow) -> None:  # type: ignore[no-untyped-def]
+    (found,) = allow(RULE, ["s3:List*", "s3:HeadBucket"], BUCKET)
+    assert found.fix == "remove it: `s3:List*` stands beside it"
+    assert "did you mean" not in found.message and (found.aws, found.snippet) == ("", "")
 
 
 def test_a_guess_is_no_instruction(allow) -> None:  # type: ignore[no-untyped-def]
