@@ -13,12 +13,13 @@ from smlint.needs.access import Access, By, Need
 from smlint.needs.context import Context, of_pass_role
 from smlint.needs.making import service_in
 from smlint.needs.roles import passed_roles, role_arn
+from smlint.needs.spelling import snake
 from smlint.record import replace
 from smlint.values import Hole, Node, Text, join
 from smlint.verdicts.assumed import names_sagemaker
 from smlint.verdicts.request_keys import request_keys
 
-# https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html
+# As the page of _STEP_FUNCTIONS names them.
 _EVENT_RULES = {
     "CreateTrainingJob": "StepFunctionsGetEventsForSageMakerTrainingJobsRule",
     "CreateTransformJob": "StepFunctionsGetEventsForSageMakerTransformJobsRule",
@@ -65,9 +66,10 @@ def _call(job: Job, action: str, estate: Estate, field: Node | None, source: str
     """The call on the resource that it makes; who starts many gives their names as they run."""
     formats = catalogue.arn_formats(action)
     service = action.partition(":")[0]
+    noun = _noun(job.api)
     resource: Text = "*"
-    if any(_kind(known) == _noun(job.api) for known in formats):
-        resource = estate.settings.arn(service, join([f"{_noun(job.api)}/", _name(job)]))
+    if noun in map(_kind, formats):
+        resource = estate.settings.arn(service, join([f"{noun}/", _name(job)]))
     elif formats != ("*",):
         resource = join([Hole(f"resource of {job.label}", like="arn:*", label="*")])
     yield _access(job, action, resource, "api", field, source)
@@ -87,15 +89,9 @@ def _kind(arn_format: str) -> str:
 
 
 def _noun(api: str) -> str:
-    """CreateTrainingJob → training-job, as SageMaker's ARNs have it."""
-    name = api.removeprefix("Create").removeprefix("Start").removeprefix("Update")
-    name = (
-        name.replace("HyperParameter", "Hyper-parameter")
-        .replace("AutoMLJobV2", "AutomlJob")
-        .replace("AutoML", "Automl")
-    )
-    dashed = "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
-    return dashed.replace("hyper-parameter", "hyper-parameter").replace("--", "-")
+    """CreateTrainingJob → training-job, CreateAutoMLJobV2 → automl-job, as SageMaker's ARNs have it."""
+    name = api.removeprefix("Create").removeprefix("Start").removeprefix("Update").removesuffix("V2")
+    return snake(name.replace("AutoML", "Automl")).replace("_", "-")
 
 
 def _pass_role(job: Job, role: Text, service: str, estate: Estate) -> Access:

@@ -156,6 +156,15 @@ def test_a_role_that_is_known_only_at_run_time_cannot_be_passed_without_any_gran
     assert found("caller-lacks-pass-role", flow(START, EVENTS, PASS, request=request)) == []
 
 
+@pytest.mark.parametrize(("name", "refused"), [("ch*", False), ("other-*", True)])
+def test_the_kind_of_resource_is_spelt_in_words(name: str, refused: bool) -> None:
+    request = json.dumps({"AIBenchmarkJobName": "churn", "RoleArn": ROLE})
+    jobs = "arn:aws:sagemaker:*:111122223333:ai-benchmark-job/"
+    grant = allow("sagemaker:CreateAIBenchmarkJob", f"{jobs}{name}")
+    files = called(PASS, grant, request=request, api="CreateAIBenchmarkJob")
+    assert bool(found("caller-lacks-api-action", files)) is refused
+
+
 def test_the_call_is_asked_for_on_the_name_in_the_request() -> None:
     jobs = "arn:aws:sagemaker:eu-west-1:111122223333:training-job/"
     assert found("caller-lacks-api-action", called({**START, "Resource": f"{jobs}other-*"}, PASS))
