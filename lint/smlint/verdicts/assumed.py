@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from smlint.estate.entities import Role
 from smlint.estate.estate import Estate
@@ -95,39 +96,37 @@ def _own_buckets(role: Role, stub: Workload, lists: bool, partition: Text) -> It
         if statement.conditions or statement.negated_resources or not allows(statement, "s3:GetObject"):
             continue
         for element in statement.resources:
-            bucket = _bucket(element.text)
-            if bucket is None or bucket in seen:
+            named = _one_bucket(element.text, partition)
+            if named is None or named.name in seen:
                 continue
-            seen.add(bucket)
+            seen.add(named.name)
             node = Node(element.text, element.origin)
-            arn = join(["arn:", _partition(element.text) or partition, ":s3:::", bucket])
             if lists:
-                yield _access(stub, "s3:ListBucket", arn, "bucket", bucket, node)
-            below = join([arn, "/", *_prefix(element.text), _KEY])
-            yield _access(stub, "s3:GetObject", below, "object", bucket, node)
+                yield _access(stub, "s3:ListBucket", named.arn, "bucket", named.name, node)
+            yield _access(stub, "s3:GetObject", join([named.arn, "/", named.prefix, _KEY]), "object", named.name, node)
 
 
-def _bucket(resource: Text) -> Text | None:
-    """The bucket that an object pattern names, where it names just one."""
+class _OneBucket(NamedTuple):
+    """What an object pattern names: a bucket, and the literal beginning of the keys in it."""
+
+    name: Text
+    arn: Text
+    prefix: Text
+
+
+def _one_bucket(resource: Text, partition: Text) -> _OneBucket | None:
+    """The bucket of an object pattern, where it names just one; in our partition, where it leaves that open."""
     parts = arn_parts(resource)
     if parts is None or parts[2] != "s3" or parts[4] != "":
         return None
-    steps = split(parts[5], "/", 1)
-    wild = any(isinstance(piece, str) and set(piece) & set("*?$") for piece in pieces(steps[0]))
-    return None if wild or len(steps) < 2 or not steps[0] else steps[0]
-
-
-def _partition(resource: Text) -> str:
-    """The partition that a pattern names, "" where it leaves it open."""
-    parts = arn_parts(resource)
-    return parts[1] if parts is not None and isinstance(parts[1], str) and "*" not in parts[1] else ""
-
-
-def _prefix(resource: Text) -> list[Text]:
-    """The literal beginning of the keys that a pattern names."""
-    parts = arn_parts(resource)
-    rest = split(parts[5], "/", 1)[1] if parts is not None else ""
-    return [beginning(rest)] if isinstance(rest, str) else [split(rest, "*", 1)[0]]
+    name, *keys = split(parts[5], "/", 1)
+    wild = any(isinstance(piece, str) and set(piece) & set("*?$") for piece in pieces(name))
+    if wild or not keys or not name:
+        return None
+    (rest,) = keys
+    prefix = beginning(rest) if isinstance(rest, str) else split(rest, "*", 1)[0]
+    its_own = isinstance(parts[1], str) and parts[1] and "*" not in parts[1]
+    return _OneBucket(name, join(["arn:", parts[1] if its_own else partition, ":s3:::", name]), prefix)
 
 
 def _access(stub: Workload, action: str, resource: Text, kind: str, bucket: Text, field: Node) -> Access:
