@@ -317,10 +317,20 @@ class TestOutput:
         write(folder, {"a.yaml": UNSETTLED})
         assert run("--format", "concise") == (0, "", "nothing found in 1 file\n")
         status, out, err = run("--format", "concise", "--show-unknown")
-        assert status == 0 and "that could not be told)" in err
+        assert status == 0 and re.fullmatch(r"nothing found in 1 file \(\d unknown\)\n", err)
         assert all(re.match(r"a\.yaml:\d+:\d+: unknown: whether `Role` may ", line) for line in out.splitlines())
         assert run("--show-unknown")[1].startswith("unknown: whether `Role` may ")
         assert json.loads(run("--show-unknown", "--format", "json")[1])["unknown"]
+
+    def test_a_job_whose_role_nobody_shows_is_unknown(self, folder, run):
+        role = '"RoleArn": "arn:aws:iam::111122223333:role/R"'
+        output = '"OutputDataConfig": {"S3OutputPath": "s3://ml-data/out/"}'
+        parts = ('"TrainingJobName": "churn"', role, '"AlgorithmSpecification": {}', output, '"ResourceConfig": {}')
+        write(folder, {"job.json": "{" + ",".join(parts) + "}"})
+        told = "what `churn` may do cannot be told: the repository does not show its role"
+        assert run("--show-unknown", "--format", "concise")[1] == f"job.json:1:1: unknown: {told}\n"
+        write(folder, {"smlint.toml": '[[role]]\nname = "R"\npolicies = ["p.json"]\n', "p.json": CLEAN})
+        assert told not in run("--show-unknown")[1]
 
 
 NAMES = ["::error::x\n\x1b[31m##[add-mask].json", "a b'\"<script>]]>.json", "\udcff\u202e.json", "--quiet.json"]
@@ -331,6 +341,7 @@ def test_hostile_file_names(folder, run, form):
     write(folder, dict.fromkeys(NAMES, FAULTY))
     status, out, err = run("--format", form, "--verbose")
     assert status == 1
+    assert "##[" not in out + err
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]", out + err)
     commands = [line for line in (out + err).splitlines() if line.lstrip().startswith("::")]
     assert len(commands) == (len(NAMES) if form == "github" else 0)

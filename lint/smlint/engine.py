@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 class Outcome:
     """What a run found: all findings, unfiltered, at the levels that the rules gave them.
 
-    unknowns: what could not be told, one entry an access. failures: (path, why) of what did not parse.
-    read: (path, what it was read as). passed: (path, why it was passed over).
+    unknowns: what could not be told, one entry an access or a job whose role nobody shows.
+    failures: (path, why) of what did not parse. read: (path, what it was read as). passed: (path, why not).
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -84,7 +84,7 @@ def _lint(sharing: Sharing, config: Config, rules: Mapping[str, Rule]) -> Outcom
     findings = together(found)
     problems = [fact for fact in estate.others if isinstance(fact, facts.Problem)]
     failures = [(problem.origin.document.path, problem.message) for problem in problems]
-    unknowns = list(_unknowns(verdicts)) if verdicts is not None else []
+    unknowns = [*_unknowns(verdicts), *_without_role(estate)] if verdicts is not None else []
     return Outcome(findings, unknowns, reading.read, reading.passed, failures, estate, verdicts)
 
 
@@ -238,3 +238,13 @@ def _unknowns(verdicts: Verdicts) -> Iterator[Finding]:
         origin = node.origin if node is not None else judged.role.origin
         what = f"whether `{judged.role.label}` may {judged.access.action} on `{judged.access.resource}` cannot be told"
         yield Finding(what, origin, rule="unknown", access=judged.access.action)
+
+
+def _without_role(estate: Estate) -> Iterator[Finding]:
+    """The jobs of which nothing was asked, because nobody knows the role that they run as."""
+    from smlint.needs.access import By
+
+    for job in estate.jobs:
+        if job.role is None and any(access.by is not By.CALLER for access in job.accesses):
+            what = f"what `{job.label}` may do cannot be told: the repository does not show its role"
+            yield Finding(what, job.origin, rule="unknown", workload=(job.label,))

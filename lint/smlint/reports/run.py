@@ -125,6 +125,6 @@ def summary(run: Run) -> str:
     found = ", ".join(counted(number, word) for number, word in counts if number) or "nothing found"
     kinds = (("inSource", "ignored in the files"), ("external", "in the baseline"))
     held = [(sum(one.kind == kind for one in run.suppressed), text) for kind, text in kinds]
-    held.append((len(run.unknowns), "that could not be told"))
+    held.append((len(run.unknowns), "unknown"))
     notes = ", ".join(f"{number} {text}" for number, text in held if number)
     return f"{found} in {counted(run.read, 'file')}" + (f" ({notes})" if notes else "")
