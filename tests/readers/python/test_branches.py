@@ -77,6 +77,24 @@ def test_the_way_is_not_known(before: str, condition: str, started: Started) -> 
     assert shown(output(found)) == "⟨a⟩/"
 
 
+@pytest.mark.parametrize(
+    ("case", "known"),
+    [
+        ("case 'y':\n        a = 's3://x'\n    case _:\n        a = 's3://x'", True),
+        ("case 'y':\n        a = 's3://x'\n    case other:\n        a = 's3://x'", True),
+        ("case 'y':\n        a = 's3://x'", False),
+        ("case 'y':\n        a = 's3://x'\n    case other if other:\n        a = 's3://x'", False),
+        ("case str() as a:\n        pass", False),
+        ("case [*a]:\n        pass", False),
+        ("case {'b': 1, **a}:\n        pass", False),
+    ],
+)
+def test_a_match_need_not_match(case: str, known: bool, started: Started) -> None:
+    made = "e = Estimator('i', 'r', 1, 'ml.m5.large', output_path=f'{a}/')"
+    found = started(f"a = 's3://other'\nmatch helper():\n    {case}\n{made}")
+    assert shown(output(found)) == ("s3://x/" if known else "⟨a⟩/")
+
+
 def test_what_a_branch_changes_is_changed_where_it_is_gone_through(started: Started) -> None:
     source = "c = {}\nlocal = False\nif local:\n    c['p'] = 's3://no'\nelse:\n    c['p'] = 's3://x'\n"
     assert output(started(source + "e = Estimator('i', 'r', 1, 'ml.m5.large', output_path=c['p'])")) == "s3://x"

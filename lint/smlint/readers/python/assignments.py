@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import ast
 
+from smlint.readers.python import containers
 from smlint.readers.python.expressions import Expressions, member
 from smlint.readers.python.frames import Frame
-from smlint.readers.python.things import Instance, LocalClass, LocalModule, LocalObject, forget, names_of, unknown
+from smlint.readers.python.things import (
+    Arguments,
+    Instance,
+    LocalClass,
+    LocalModule,
+    LocalObject,
+    forget,
+    names_of,
+    unknown,
+)
 from smlint.values import Node
 
 
@@ -29,7 +39,8 @@ class Assignments(Expressions):
             case ast.Attribute():
                 owner = self.value(target.value, frame)
                 if isinstance(owner, Instance):
-                    unsure = self.perhaps(owner) or (isinstance(owner, LocalObject) and target.attr in owner.several)
+                    several = isinstance(owner, LocalObject) and target.attr in owner.several
+                    unsure = several or self.walk.perhaps(owner)
                     owner.arguments[target.attr] = self.unknown(target, "it is set elsewhere too") if unsure else value
                 elif isinstance(owner, (LocalClass, LocalModule)):
                     unsure = self.walk.branch != 0
@@ -38,6 +49,21 @@ class Assignments(Expressions):
                     )
             case ast.Subscript():
                 self._assign_item(target, value, frame)
+            case ast.Starred():
+                self.assign(target.value, self.unknown(target), frame)
+
+    def delete(self, target: ast.expr, frame: Frame) -> None:
+        """`del` of a name, a member or an element."""
+        match target:
+            case ast.Name():
+                frame.names.pop(target.id, None)
+            case ast.Subscript():
+                holder, key = self.value(target.value, frame), self.value(target.slice, frame)
+                remove = containers.changed_perhaps if self.walk.perhaps(holder) else containers.method
+                remove(holder, "pop", Arguments([key]))
+            case ast.Tuple() | ast.List():
+                for element in target.elts:
+                    self.delete(element, frame)
 
     def _set_attribute(self, holder: ast.expr, name: ast.expr, given: ast.expr, frame: Frame) -> None:
         """`setattr()`: as an assignment where the name is known, else nothing of the object is known any more."""
@@ -49,14 +75,9 @@ class Assignments(Expressions):
 
     def _assign_item(self, target: ast.Subscript, value: Node, frame: Frame) -> None:
         holder, key = self.value(target.value, frame), self.value(target.slice, frame)
-        if holder.mapping is None:
-            return
-        if key.literal is None:
-            holder.open = True
-        else:
-            unsure = self.perhaps(holder)
-            given = self.unknown(target, "it is set in a branch only") if unsure else value
-            holder.mapping[key.literal] = member(given, key)
+        unsure = self.walk.perhaps(holder)
+        given = self.unknown(target, "it is set in a branch only") if unsure else value
+        containers.put(holder, key, member(given, key))
 
     def _augment(self, node: ast.AugAssign, frame: Frame) -> None:
         operation = ast.copy_location(ast.BinOp(_loaded(node.target), node.op, node.value), node)

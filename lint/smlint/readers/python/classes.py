@@ -51,7 +51,7 @@ class Classes:
         if init is None and cls.attributes_known:
             return _record(cls, arguments, origin)
         made = LocalObject(cls, dict(cls.attributes), origin)
-        cls.home.made(made)
+        self.sdk.walk.made(made)
         if init is None:
             return made
         init.owner = made
@@ -66,7 +66,7 @@ class Classes:
         """What __init__ passes to super().__init__ for these arguments, and what it assigns to self."""
         home = cls.home
         owner = LocalObject(cls, {}, home.place(init))
-        home.made(owner)
+        self.sdk.walk.made(owner)
         frame = Frame(cls.frame)
         frame.names.update(bound(LocalFunction(init, cls.frame, home, cls.origin, owner), arguments))
         self.sdk.walk.passed_on.append(None)

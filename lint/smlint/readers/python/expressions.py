@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from smlint.document import Document
+from smlint.readers.python import containers
 from smlint.readers.python.data_files import own_path
 from smlint.readers.python.frames import MAX_DEPTH, Frame, Walk
+from smlint.readers.python.texts import is_plain
 from smlint.readers.python.things import (
     MAX_ELEMENTS,
     OBJECTS,
@@ -18,6 +20,7 @@ from smlint.readers.python.things import (
     LocalClass,
     LocalModule,
     Reference,
+    doubt,
     text_or_hole,
     text_with,
     unknown,
@@ -30,8 +33,8 @@ _BUILTINS = frozenset(
     {"str", "dict", "list", "tuple", "int", "float", "print", "len", "super", "display", "object", "open"}
 )
 _ENVIRONMENT = frozenset({"os.environ", "os.environ.get", "os.getenv"})
+_QUOTING = (ord("r"), ord("a"))  # conversions of an f-string that write a text with quotes
 _OPERATORS: dict[type[ast.operator], str] = {ast.Mod: "%", ast.Div: "joinpath"}
-_CHANGES = frozenset({"update", "setdefault", "pop", "popitem", "clear", "append", "extend", "insert", "remove"})
 
 
 class Calls(Protocol):
@@ -81,30 +84,8 @@ class Expressions:
         finally:
             walk.depth -= 1
         if isinstance(found, Instance) or isinstance(found.value, (dict, list)):
-            self.made(found)
+            walk.made(found)
         return found
-
-    def made(self, node: Node) -> None:
-        """Note in which branch something that can change was made."""
-        if (thing := _changeable(node)) is not None:
-            self.walk.born.setdefault(id(thing), (thing, self.walk.branch))
-
-    def perhaps(self, holder: Node) -> bool:
-        """Whether a change made here may not happen: the holder was made outside the branch that is being walked."""
-        thing = _changeable(holder)
-        return self.walk.branch != 0 and self.walk.born.get(id(thing), (None, 0))[1] != self.walk.branch
-
-    def _changed_perhaps(self, receiver: Node, name: str, arguments: Arguments) -> None:
-        """A change that may not happen leaves what it changes unknown."""
-        given = arguments.positional[0] if arguments.positional else None
-        names = set(arguments.keywords) | set((given.mapping if given is not None else None) or ())
-        if name in ("setdefault", "pop") and given is not None and given.literal is not None:
-            names = {given.literal}
-        elif not names:
-            receiver.open = True
-        for changed in names:
-            if receiver.mapping is not None:
-                receiver.mapping[changed] = unknown("it changes in a branch only", receiver.origin)
 
     def _value(self, node: ast.expr, frame: Frame) -> Node:
         match node:
@@ -117,7 +98,8 @@ class Expressions:
             case ast.Dict():
                 return self._dict(node, frame)
             case ast.List() | ast.Tuple() | ast.Set():
-                return self._list(node, frame)
+                elements, open_ = self._elements(node.elts, frame)
+                return Node(elements, self.place(node), open=open_)
             case ast.Call():
                 return self._call(node, frame)
             case ast.Attribute():
@@ -217,7 +199,7 @@ class Expressions:
     def _formatted(self, part: ast.expr, frame: Frame) -> Text | Hole:
         if isinstance(part, ast.FormattedValue):
             found = self.value(part.value, frame)
-            if part.format_spec is not None and found.text is None:
+            if part.conversion in _QUOTING or not is_plain(_spec(part), found):
                 found = self.unknown(part.value)
             return text_or_hole(found, label(part.value))
         return text_or_hole(self.value(part, frame))
@@ -229,25 +211,26 @@ class Expressions:
             value = self.value(given, frame)
             key = self.value(name, frame) if name is not None else None
             if key is None:
-                members.update(value.mapping or {})
-                open_ = open_ or value.mapping is None or value.open
+                open_ = containers.put_all(members, value) or open_
             elif key.literal is not None:
                 members[key.literal] = member(value, key)
             else:
+                doubt(members)
                 open_ = True
         return Node(members, self.place(node), open=open_)
 
-    def _list(self, node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Node:
+    def _elements(self, written: Sequence[ast.expr], frame: Frame) -> tuple[list[Node], bool]:
+        """The elements of a list or the arguments of a call, and whether there may be more."""
         elements: list[Node] = []
         open_ = False
-        for element in node.elts:
+        for element in written:
             if isinstance(element, ast.Starred):
                 more = self.value(element.value, frame)
                 elements.extend(more.sequence or [])
                 open_ = open_ or more.sequence is None or more.open
             else:
                 elements.append(self.value(element, frame))
-        return Node(elements, self.place(node), open=open_)
+        return elements, open_
 
     def _item(self, node: ast.Subscript, frame: Frame) -> Node:
         holder, key = self.value(node.value, frame), self.value(node.slice, frame)
@@ -289,20 +272,14 @@ class Expressions:
             dotted = Reference(f"{receiver.dotted}.{node.func.attr}", self.place(node.func))
             return self._variable(dotted, arguments.positional, node) or self.calls.call(dotted, arguments, node)
         plain = receiver.mapping is not None or receiver.sequence is not None
-        if plain and node.func.attr in _CHANGES and self.perhaps(receiver):
-            self._changed_perhaps(receiver, node.func.attr, arguments)
+        if plain and node.func.attr in containers.CHANGES and self.walk.perhaps(receiver):
+            containers.changed_perhaps(receiver, node.func.attr, arguments)
             return self.unknown(node)
         return self.calls.method(receiver, node.func.attr, arguments, node)
 
     def _arguments(self, node: ast.Call, frame: Frame) -> Arguments:
-        found = Arguments()
-        for given in node.args:
-            if isinstance(given, ast.Starred):
-                more = self.value(given.value, frame)
-                found.positional.extend(more.sequence or [])
-                found.open = found.open or more.sequence is None or more.open
-            else:
-                found.positional.append(self.value(given, frame))
+        positional, open_ = self._elements(node.args, frame)
+        found = Arguments(positional, open=open_)
         for keyword in node.keywords:
             value = self.value(keyword.value, frame)
             if keyword.arg is not None:
@@ -324,7 +301,8 @@ class Expressions:
             if left.sequence is not None and right.sequence is not None and sizes < MAX_ELEMENTS:
                 return Node([*left.sequence, *right.sequence], self.place(node), open=left.open or right.open)
         if isinstance(node.op, ast.BitOr) and left.mapping is not None and right.mapping is not None:
-            return Node({**left.mapping, **right.mapping}, self.place(node), open=left.open or right.open)
+            members = dict(left.mapping)
+            return Node(members, self.place(node), open=containers.put_all(members, right) or left.open)
         operator = _OPERATORS.get(type(node.op))
         if operator is not None and (left.literal is not None or isinstance(left, LibraryObject)):
             as_call = ast.copy_location(ast.Call(node.left, [], []), node)
@@ -332,11 +310,14 @@ class Expressions:
         return self.unknown(node)
 
 
-def _changeable(node: Node) -> object | None:
-    """What of a value can be changed in place."""
-    if isinstance(node, Instance):
-        return node
-    return node.value if isinstance(node.value, (dict, list)) else None
+def _spec(part: ast.FormattedValue) -> str:
+    """The format of a value in an f-string; `{}` for one that holds values itself."""
+    match part.format_spec:
+        case None:
+            return ""
+        case ast.JoinedStr(values=[ast.Constant(value=str() as spec)]):
+            return spec
+    return "{}"
 
 
 def label(node: ast.expr) -> str:

@@ -119,8 +119,22 @@ class Walk:
             self.left, self.other = self.other, self.left
         self.quiet += way
 
+    def made(self, node: Node) -> None:
+        """Note in which branch something that can change was made."""
+        thing = _changeable(node)
+        self.born.setdefault(id(thing), (thing, self.branch))
+
+    def perhaps(self, holder: Node) -> bool:
+        """Whether a change made here may not happen: the holder was made outside the branch that is being walked."""
+        return self.branch != 0 and self.born.get(id(_changeable(holder)), (None, 0))[1] != self.branch
+
     def enter(self) -> int:
         """Begin a branch; the one around it."""
         outer, self.branches = self.branch, self.branches + 1
         self.branch = self.branches
         return outer
+
+
+def _changeable(node: Node) -> object:
+    """What of a value changes in place: an object itself, the dictionary or list that several nodes may hold."""
+    return node.value if isinstance(node.value, (dict, list)) else node

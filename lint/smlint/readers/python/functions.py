@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from smlint.document import Origin
 from smlint.readers import api as apis
 from smlint.readers.python import services, texts
+from smlint.readers.python.containers import put_arguments
 from smlint.readers.python.copies import copied
 from smlint.readers.python.data_files import path_text
 from smlint.readers.python.draft import shaped
@@ -135,7 +136,5 @@ def _of_library(sdk: Sdk, dotted: str, arguments: Arguments, origin: Origin) -> 
 
 def _dict(arguments: Arguments, origin: Origin) -> Node:
     """`dict(…)` of another mapping, of keywords, or of both."""
-    given = arguments.positional[0] if arguments.positional else Node({}, origin)
-    if given.mapping is None:
-        return unknown("the result of dict()", origin)
-    return Node({**given.mapping, **arguments.keywords}, origin, open=given.open or arguments.open)
+    members: dict[str, Node] = {}
+    return Node(members, origin, open=put_arguments(members, arguments))

@@ -20,8 +20,10 @@ from smlint.readers.python.order import next_function
 from smlint.readers.python.sessions import is_execution_role
 from smlint.readers.python.statements import (
     assigned,
+    captured,
     globals_of,
     leaves,
+    matches_always,
     nonlocals_of,
     set_by,
     set_from_outside,
@@ -141,6 +143,7 @@ class Interpreter(Assignments):
             case ast.While():
                 self.value(node.test, frame)
                 self._loop(node.body, None, frame)
+                self.block(node.orelse, frame)
             case ast.With() | ast.AsyncWith():
                 for item in node.items:
                     entered = self.value(item.context_expr, frame)
@@ -155,11 +158,13 @@ class Interpreter(Assignments):
                 frame.done = frame.done or done
             case ast.Match():
                 self.value(node.subject, frame)
-                self._branches([case.body for case in node.cases], frame)
+                for name in captured(node):
+                    frame.names[name] = self.unknown(node, f"{name} is a part of what is matched")
+                bodies = [case.body for case in node.cases]
+                self._branches(bodies if matches_always(node.cases[-1]) else [*bodies, []], frame)
             case ast.Delete():
                 for target in node.targets:
-                    if isinstance(target, ast.Name):
-                        frame.names.pop(target.id, None)
+                    self.delete(target, frame)
 
     def _if(self, node: ast.If, frame: Frame) -> None:
         """Walk both ways; of a condition that the file settles, only the way that is gone leaves values."""

@@ -70,3 +70,15 @@ def assigned(body: Sequence[ast.stmt]) -> set[str]:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 found.add(node.id)
     return found
+
+
+def captured(match: ast.Match) -> set[str]:
+    """The names that the patterns of a match bind."""
+    patterns = (node for case in match.cases for node in ast.walk(case.pattern))
+    bound = (node.rest if isinstance(node, ast.MatchMapping) else getattr(node, "name", None) for node in patterns)
+    return {name for name in bound if name is not None}
+
+
+def matches_always(case: ast.match_case) -> bool:
+    """Whether nothing gets past the case: `case _:`, or a mere name."""
+    return case.guard is None and isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None

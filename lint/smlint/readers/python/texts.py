@@ -1,4 +1,4 @@
-"""Methods and operators of texts, lists and dictionaries that programs build URIs and requests with."""
+"""Methods and operators of texts that programs build URIs with."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from string import Formatter
 
 from smlint.document import Origin
-from smlint.readers.python.things import MAX_ELEMENTS, Arguments, hole, text_or_hole, text_with, unknown
+from smlint.readers.python import containers
+from smlint.readers.python.things import Arguments, hole, text_or_hole, text_with, unknown
 from smlint.values import Hole, Node, Text, join, pieces
 
-_PERCENT = re.compile(r"%(?:\((\w+)\))?([sdirf%])")
+_PERCENT = re.compile(r"%(?:\((\w+)\))?([#0 +.\-\d*]*)([a-zA-Z%])")
 _CASES = {"lower": str.lower, "upper": str.upper}
 _TRIMS = {"strip": str.strip, "rstrip": str.rstrip, "lstrip": str.lstrip}
 
@@ -20,12 +21,10 @@ def method(receiver: Node, name: str, arguments: Arguments, origin: Origin) -> N
     result: Node | None = None
     if receiver.literal is not None:
         result = _text_method(receiver.literal, name, arguments, origin)
-    elif receiver.text is not None and name in ("rstrip", "strip"):
-        result = _stripped(receiver.text, arguments, origin)
-    elif receiver.mapping is not None:
-        result = _mapping_method(receiver, receiver.mapping, name, arguments)
-    elif receiver.sequence is not None:
-        _sequence_method(receiver, receiver.sequence, name, arguments)
+    elif receiver.text is not None and name in _TRIMS:
+        result = _stripped(receiver.text, name, arguments, origin)
+    else:
+        result = containers.method(receiver, name, arguments)
     return result if result is not None else unknown(f"the result of .{name}()", origin)
 
 
@@ -81,12 +80,23 @@ def uri_joined(elements: Sequence[Node], origin: Origin) -> Node:
     return text_with(parts, origin)
 
 
-def _stripped(text: Text, arguments: Arguments, origin: Origin) -> Node | None:
-    """A text with holes, without a trailing slash: `uri.rstrip("/")`."""
-    *before, last = pieces(text)
-    if len(arguments.positional) != 1 or arguments.positional[0].value != "/" or not isinstance(last, str):
+def _stripped(text: Text, name: str, arguments: Arguments, origin: Origin) -> Node | None:
+    """A text with holes, without the slashes at its ends: `uri.rstrip("/")`; None where a hole may begin or end so."""
+    parts = list(pieces(text))
+    if len(arguments.positional) != 1 or arguments.positional[0].value != "/":
         return None
-    return text_with([*before, last.rstrip("/")], origin)
+    for end, trimmed in ((0, name != "rstrip"), (-1, name != "lstrip")):
+        part = parts[end]
+        if trimmed and not isinstance(part, str):
+            return None
+        if trimmed and isinstance(part, str):
+            parts[end] = part.lstrip("/") if end == 0 else part.rstrip("/")
+    return text_with(parts, origin)
+
+
+def is_plain(spec: str, value: Node) -> bool:
+    """Whether a format leaves a value as `str()` writes it; None and objects stay holes."""
+    return spec in ("", "s") or (spec in ("d", "i") and type(value.value) is int)
 
 
 def _format(text: str, arguments: Arguments, origin: Origin) -> Node:
@@ -103,7 +113,7 @@ def _format(text: str, arguments: Arguments, origin: Origin) -> Node:
         if name == "":
             name, automatic = str(automatic), automatic + 1
         value = arguments.get(name, int(name) if name.isdigit() and len(name) < 4 else -1)
-        plain = value is not None and not conversion and (not spec or value.text is not None)
+        plain = value is not None and not conversion and is_plain(spec or "", value)
         parts.append(
             text_or_hole(value, name) if value is not None and plain else hole(value or Node(None, origin), name)
         )
@@ -113,43 +123,16 @@ def _format(text: str, arguments: Arguments, origin: Origin) -> Node:
 def _percent(text: str, values: Node, origin: Origin) -> Node:
     named: Mapping[str, Node] = values.mapping or {}
     left = iter(values.sequence if values.sequence is not None else [values])
+    nothing = Node(None, origin)
     parts: list[Text | Hole] = []
     end = 0
     for found in _PERCENT.finditer(text):
         parts.append(text[end : found.start()])
         end = found.end()
-        if found[2] == "%":
+        if found[3] == "%":
             parts.append("%")
             continue
         value = named.get(found[1]) if found[1] else next(left, None)
-        parts.append(text_or_hole(value, found[1] or "") if value is not None else hole(Node(None, origin)))
+        plain = value is not None and is_plain(found[2] + found[3], value)
+        parts.append(text_or_hole(value, found[1] or "") if value is not None and plain else hole(value or nothing))
     return text_with([*parts, text[end:]], origin)
-
-
-def _mapping_method(receiver: Node, members: dict[str, Node], name: str, arguments: Arguments) -> Node | None:
-    key = arguments.positional[0].literal if arguments.positional else None
-    if name == "copy":
-        return Node(dict(members), receiver.origin, open=receiver.open)
-    if name == "get" and key in members:
-        return members[key]
-    if name == "setdefault" and key is not None and len(arguments.positional) == 2:
-        return members.setdefault(key, arguments.positional[1])
-    if name == "update":
-        other = arguments.positional[0] if arguments.positional else Node({}, receiver.origin)
-        members.update({**(other.mapping or {}), **arguments.keywords})
-        receiver.open = receiver.open or other.mapping is None or other.open or arguments.open
-    elif name in ("pop", "popitem", "clear"):
-        members.pop(key or "", None)
-        receiver.open = receiver.open or key is None
-    return None
-
-
-def _sequence_method(receiver: Node, elements: list[Node], name: str, arguments: Arguments) -> None:
-    if name == "append" and arguments.positional:
-        elements.append(arguments.positional[0])
-    elif name == "extend" and arguments.positional:
-        more = arguments.positional[0].sequence
-        receiver.open = receiver.open or more is None or len(elements) + len(more) > MAX_ELEMENTS
-        elements.extend(more[: MAX_ELEMENTS - len(elements)] if more is not None else [])
-    elif name in ("insert", "remove", "pop", "clear"):
-        receiver.open = True

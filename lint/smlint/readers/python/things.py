@@ -218,6 +218,11 @@ def forget(holder: Node) -> None:
         names = names_of(holder)
     else:
         return
+    doubt(names)
+
+
+def doubt(names: dict[str, Node]) -> None:
+    """No member or attribute is certain any more."""
     names.update({name: unknown(f"{name} may be set anew", value.origin) for name, value in names.items()})
 
 
