@@ -23,7 +23,7 @@ import json
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippet
+from smlint.fixes.snippet import snippets
 from smlint.verdicts.evidence import finding, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import DATA, KEY, ROLE, allow, folder
@@ -34,14 +34,13 @@ LEVEL = Level.ERROR
 def check(refusal: Refusal) -> Iterator[Finding]:
     if not refusal.lacks("kms:DescribeKey") or not refusal.required:
         return
-    grant = {"Effect": "Allow", "Action": "kms:DescribeKey", "Resource": refusal.grantable}
     yield finding(
         refusal,
         f"{whose(refusal, 'is')} encrypted with {quoted(refusal.resources)}, "
         f"and `{refusal.role.label}` may not kms:DescribeKey",
         LEVEL,
         fix="allow kms:DescribeKey (beside kms:CreateGrant) with the key",
-        snippet=snippet(grant, refusal.place),
+        snippet=snippets(refusal.grants, refusal.place),
     )
 
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippet
+from smlint.fixes.snippet import snippets
 from smlint.verdicts.evidence import finding, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import DATA, KEY, allow, folder, training
@@ -38,14 +38,13 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         return
     writes = any(item.access.bundle != "KMS_DECRYPT_INPUT" for item in refusal.refused)
     level = LEVEL if writes else Level.NOTE
-    grant = {"Effect": "Allow", "Action": "kms:Encrypt", "Resource": refusal.grantable}
     found = finding(
         refusal,
         f"{whose(refusal, 'uses')} the key {quoted(refusal.resources)}, for which SageMaker asks kms:Encrypt, "
         f"and `{refusal.role.label}` lacks it",
         level,
         fix="allow kms:Encrypt with the key",
-        snippet=snippet(grant, refusal.place),
+        snippet=snippets(refusal.grants, refusal.place),
     )
     yield found.at(level.lower() if refusal.assumed else level)
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippet
+from smlint.fixes.snippet import snippets
 from smlint.verdicts.evidence import finding, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import DATA, KEY, allow, folder, training
@@ -36,14 +36,13 @@ LEVEL = Level.ERROR
 def check(refusal: Refusal) -> Iterator[Finding]:
     if not refusal.lacks("kms:GenerateDataKey") or not refusal.required:
         return
-    grant = {"Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": refusal.grantable}
     yield finding(
         refusal,
         f"{whose(refusal, 'writes')} with the key {quoted(refusal.resources)}, "
         f"and `{refusal.role.label}` may not kms:GenerateDataKey",
         LEVEL,
         fix="allow kms:GenerateDataKey with the key (and kms:Decrypt, which multipart uploads need)",
-        snippet=snippet(grant, refusal.place),
+        snippet=snippets(refusal.grants, refusal.place),
     )
 
 

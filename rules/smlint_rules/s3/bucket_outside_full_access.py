@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippet
+from smlint.fixes.snippet import snippets
 from smlint.verdicts.evidence import finding, quoted, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import Example, training, trust
@@ -37,14 +37,13 @@ LEVEL = Level.ERROR
 def check(refusal: Refusal) -> Iterator[Finding]:
     if refusal.cause is not Cause.FULL_ACCESS or not refusal.required:
         return
-    grant = {"Effect": "Allow", "Action": refusal.actions, "Resource": refusal.grantable}
     yield finding(
         refusal,
         f"AmazonSageMakerFullAccess does not reach {quoted(refusal.buckets)}, which {whose(refusal, 'uses')}: "
         "neither the bucket nor the key contains `SageMaker`, `Sagemaker`, `sagemaker` or `aws-glue`",
         LEVEL,
         fix=f"attach to `{refusal.role.label}` a policy of its own for this bucket",
-        snippet=snippet(grant, refusal.place),
+        snippet=snippets(refusal.grants, refusal.place),
     )
 
 

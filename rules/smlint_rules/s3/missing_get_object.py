@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippet
+from smlint.fixes.snippet import snippets
 from smlint.verdicts.evidence import finding, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import LIST, OBJECTS, RUNTIME, allow, folder
@@ -35,13 +35,12 @@ LEVEL = Level.ERROR
 def check(refusal: Refusal) -> Iterator[Finding]:
     if not refusal.lacks("s3:GetObject") or not refusal.required:
         return
-    grant = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": refusal.grantable}
     yield finding(
         refusal,
         f"{whose(refusal)} must read objects in {quoted(refusal.buckets)}, and `{refusal.role.label}` may not",
         LEVEL,
         fix="allow s3:GetObject on the keys below the prefix",
-        snippet=snippet(grant, refusal.place),
+        snippet=snippets(refusal.grants, refusal.place),
     )
 
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippet
+from smlint.fixes.snippet import snippets
 from smlint.verdicts.evidence import finding, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import DATA, LIST, RUNTIME, allow, folder
@@ -36,13 +36,12 @@ LEVEL = Level.ERROR
 def check(refusal: Refusal) -> Iterator[Finding]:
     if not refusal.lacks("s3:PutObject") or not refusal.required:
         return
-    grant = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": refusal.grantable}
     yield finding(
         refusal,
         f"{whose(refusal)} must write to {quoted(refusal.buckets)}, and `{refusal.role.label}` may not",
         LEVEL,
         fix="allow s3:PutObject on the keys below the output prefix",
-        snippet=snippet(grant, refusal.place),
+        snippet=snippets(refusal.grants, refusal.place),
     )
 
 

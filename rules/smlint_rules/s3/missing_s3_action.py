@@ -26,7 +26,7 @@ import json
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippet
+from smlint.fixes.snippet import snippets
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import DATA, ROLE, allow, folder
@@ -50,14 +50,13 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         return
     if not refusal.required:
         return
-    grant = {"Effect": "Allow", "Action": refusal.actions, "Resource": refusal.grantable}
     yield finding(
         refusal,
         f"{whose(refusal, 'needs')} {some(refusal.actions)} on {quoted(refusal.resources)}, "
         f"and `{refusal.role.label}` may not",
         LEVEL,
         fix=f"allow {some(refusal.actions)}",
-        snippet=snippet(grant, refusal.place),
+        snippet=snippets(refusal.grants, refusal.place),
     )
 
 
