@@ -49,6 +49,11 @@ def beginning(text: str) -> str:
     return text.partition("*")[0].partition("?")[0]
 
 
+def widened(text: Text) -> str:
+    """A pattern without holes that matches all that the text can be: `*` in the place of each."""
+    return "".join("*" if isinstance(piece, Hole) else piece for piece in pieces(text))
+
+
 def normal(tokens: Iterable[Token]) -> tuple[Token, ...]:
     """The same pattern with literals joined and each run of wildcards written as its `?`s before at most one `*`."""
     found: list[Token] = []

@@ -44,7 +44,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     images = all(job.api in _IMAGES for job in refusal.jobs) and bool(refusal.jobs)
     own = "starts" if refusal.caller else "is the role of" if images else "starts jobs of its own for"
     what = f"`{refusal.role.label}` {own} {whose(refusal)} and may not pass {passed(refusal)}"
-    found = pass_role(refusal, what, Level.WARNING if images else LEVEL)
+    found = pass_role(refusal, what, LEVEL)
     yield found.at(Level.WARNING) if images else found
 
 

@@ -27,9 +27,10 @@ from collections.abc import Iterator
 from smlint.estate.estate import Estate
 from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippet
+from smlint.iam.glob import widened
 from smlint.iam.match import arn_matches
 from smlint.iam.policy import Kind, Policy, Statement
-from smlint.values import NO, Hole, Text, pieces
+from smlint.values import NO
 from smlint.verdicts.evidence import quoted, some
 from smlint.verdicts.propagation import grants_instance
 from smlint.verdicts.spots import element_spot
@@ -54,7 +55,7 @@ def check(policy: Policy, estate: Estate) -> Iterator[Finding]:
                 fix="name the access grants instance of the account and the region of the jobs",
                 snippet=snippet(instance, statement.resources[0].origin),
                 access=", ".join(actions),
-                would=tuple((action, _pattern(instance)) for action in actions),
+                would=tuple((action, widened(instance)) for action in actions),
             )
 
 
@@ -64,10 +65,6 @@ def _asks(statement: Statement) -> list[str]:
     if not statement.grants or not known:
         return []
     return [action for action in statement.known_actions if action.lower() in _ACTIONS]
-
-
-def _pattern(text: Text) -> str:
-    return "".join("*" if isinstance(piece, Hole) else piece for piece in pieces(text))
 
 
 _BOTH = ["s3:GetDataAccess", "s3:GetAccessGrantsInstanceForPrefix"]

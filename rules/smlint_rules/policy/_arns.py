@@ -35,11 +35,6 @@ def with_wildcards(text: Text) -> Text:
     return join(_VARIABLE.sub("*", piece) if isinstance(piece, str) else piece for piece in pieces(text))
 
 
-def pattern(text: Text) -> str:
-    """The text as a pattern without holes: each becomes `*`."""
-    return "".join("*" if isinstance(piece, Hole) else piece for piece in pieces(text))
-
-
 def arn(parts: tuple[Text, ...] | list[Text]) -> Text:
     """The ARN of six parts."""
     joined: list[str | Hole | Template] = [parts[0]]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from smlint.iam import catalogue
-from smlint.iam.glob import beginning
+from smlint.iam.glob import beginning, widened
 from smlint.iam.match import arn_matches, arn_parts, lower, matches
 from smlint.values import NO, UNKNOWN, YES, Hole, Text, Truth, join, pieces, split
-from smlint_rules.policy._arns import arn, pattern, with_wildcards
+from smlint_rules.policy._arns import arn, with_wildcards
 
 _BUCKET, _OBJECT, _STREAM = "arn:*:s3:::*", "arn:*:s3:::*/*", "arn:*:logs:*:*:log-group:*:log-stream:*"
 _REGION = 2  # which of a format's placeholders the region is
@@ -51,7 +51,7 @@ def _can_be(parts: tuple[Text, ...], arn_format: str) -> bool:
     form, example = lower(arn(parts)), _example(arn_format)
     if arn_matches(form, example) is NO:
         return False
-    return isinstance(form, str) or arn_matches(pattern(form), example) is not NO
+    return isinstance(form, str) or arn_matches(widened(form), example) is not NO
 
 
 def _plainly(parts: tuple[Text, ...], arn_format: str) -> Truth:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from smlint.iam.match import arn_parts
 from smlint.values import Text, join, pieces, split
 from smlint_rules.policy._arns import arn
 
@@ -18,11 +19,10 @@ _GRANTS_ROLE = "S3-ACCESS-GRANT-ROLE"
 
 def find(text: Text) -> tuple[str, Text] | None:
     """The placeholder that an ARN has, and the ARN with `*` for each; None where it has none."""
-    if not (isinstance(text, str) or isinstance(text.parts[0], str)):
+    known = arn_parts(text)
+    if known is None:
         return None
-    parts = split(text, ":", 5)
-    if len(parts) != 6 or parts[0] != "arn":
-        return None
+    parts = list(known)
     found: list[str] = []
     for index, words in ((3, _REGIONS), (4, _ACCOUNTS)):
         if _bare(parts[index]) in words:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from smlint.iam.glob import widened
 from smlint.iam.policy import Element, Kind, Policy, Statement
 from smlint.values import Text, join, pieces
 from smlint_rules.policy import _placeholders
-from smlint_rules.policy._arns import fault, pattern
+from smlint_rules.policy._arns import fault
 from smlint_rules.policy._fitting import fitted
 
 _PARTS = 6
@@ -59,7 +60,7 @@ def repaired(resource: Text) -> Text:
 def meant(action: str, resource: Text) -> str:
     """The resource that was probably meant for an action, as a pattern: every fault of it corrected."""
     found = _placeholders.find(resource)
-    return pattern(fitted(action, repaired(_as_arn(action, found[1] if found else resource))))
+    return widened(fitted(action, repaired(_as_arn(action, found[1] if found else resource))))
 
 
 def _as_arn(action: str, resource: Text) -> Text:

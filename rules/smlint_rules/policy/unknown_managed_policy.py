@@ -31,11 +31,9 @@ from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippet
 from smlint.iam import managed
 from smlint.iam.match import arn_parts
-from smlint.values import Text, join, pieces
+from smlint.values import Text, join
 
 LEVEL = Level.ERROR
-
-_PATHS = ("", "service-role/", "job-function/", "aws-service-role/")
 
 
 def check(attachment: Attachment) -> Iterator[Finding]:
@@ -60,8 +58,7 @@ def _meant(arn: Text) -> Text | None:
         return None
     name = parts[5].rpartition("/")[2]
     near = get_close_matches(name, managed.names(), n=1, cutoff=0.9)
-    resources = (f"policy/{path}{one}" for one in (name, *near) for path in _PATHS)
-    found = (join(["arn:", *pieces(parts[1]), ":iam::aws:", resource]) for resource in resources)
+    found = (join(["arn:", parts[1], ":iam::aws:policy", managed.path(one), one]) for one in (name, *near))
     return next((one for one in found if managed.exists(one)), None)
 
 
