@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from smlint.readers.python.things import LocalFunction
+from smlint.readers.python.things import LocalFunction, LocalObject
 
 MOST = 300
 
@@ -40,13 +40,11 @@ def _awaited(function: LocalFunction, waiting: list[LocalFunction], mentioned: d
 
 def _called_by(function: LocalFunction) -> str:
     """The name that a call of the function mentions."""
-    made_of = getattr(function.owner, "made_of", None)
-    return (
-        str(made_of.definition.name) if function.definition.name == "__init__" and made_of else function.definition.name
-    )
+    name, owner = function.definition.name, function.owner
+    return owner.made_of.definition.name if name == "__init__" and isinstance(owner, LocalObject) else name
 
 
 def _names_in(definition: ast.AST) -> frozenset[str]:
     """Every name and attribute in a function."""
-    names = {node.id for node in ast.walk(definition) if isinstance(node, ast.Name)}
-    return frozenset(names | {node.attr for node in ast.walk(definition) if isinstance(node, ast.Attribute)})
+    mentioned = (node for node in ast.walk(definition) if isinstance(node, (ast.Name, ast.Attribute)))
+    return frozenset(node.id if isinstance(node, ast.Name) else node.attr for node in mentioned)

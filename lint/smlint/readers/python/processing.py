@@ -24,11 +24,13 @@ _MEMBERS = {
 _INPUT = {
     "input_name": "InputName",
     "app_managed": "AppManaged",
+    "s3_input": "S3Input",
+    "dataset_definition": "DatasetDefinition",
+}
+_INPUT_SOURCE = {
     "s3_data_type": "S3Input.S3DataType",
     "s3_input_mode": "S3Input.S3InputMode",
     "destination": "S3Input.LocalPath",
-    "s3_input": "S3Input",
-    "dataset_definition": "DatasetDefinition",
 }
 _OUTPUT = {
     "output_name": "OutputName",
@@ -103,11 +105,11 @@ class _Files:
             draft.put("S3Input.S3Uri", self._uploaded(given))
             return draft.node
         draft.node.open = given.open
-        draft.copy(given, {name: path for name, path in _INPUT.items() if name in ("s3_input", "dataset_definition")})
+        draft.copy(given, _INPUT)
         source = given.argument("source")
         if source is not None:
+            draft.copy(given, _INPUT_SOURCE)
             draft.put("S3Input.S3Uri", self._uploaded(source))
-        draft.copy(given, {name: path for name, path in _INPUT.items() if "S3Input" not in path or source is not None})
         return draft.node
 
     def _uploaded(self, source: Node) -> Node:

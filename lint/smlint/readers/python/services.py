@@ -24,6 +24,8 @@ _FEATURES = {
     "online_store_kms_key_id": "OnlineStoreConfig.SecurityConfig.KmsKeyId",
     "tags": "Tags",
 }
+# What counts of these where a group has no offline store.
+_ONLINE = frozenset({"role_arn", "enable_online_store", "online_store_kms_key_id", "tags"})
 _NOTEBOOK_JOB = {
     "role": "RoleArn",
     "image_uri": "AlgorithmSpecification.TrainingImage",
@@ -36,7 +38,7 @@ _NOTEBOOK_JOB = {
     "security_group_ids": "VpcConfig.SecurityGroupIds",
     "tags": "Tags",
 }
-_CLUSTER = ("instance_type", "instance_count", "volume_kms_key")
+_CLUSTER = {"instance_type": "InstanceType", "instance_count": "InstanceCount", "volume_kms_key": "VolumeKmsKeyId"}
 # A monitor's own job definition and the prefix of its members' names.
 _DEFINITIONS = {
     "DefaultModelMonitor": "DataQuality",
@@ -79,17 +81,13 @@ def _automl_channel(given: Node) -> Node:
 
 def feature_group_request(group: Instance, arguments: Arguments) -> Node:
     """CreateFeatureGroup of FeatureGroup.create()."""
-    given = Instance("FeatureGroup.create", dict(arguments.keywords), group.origin, arguments.open)
     draft = Draft(group.origin, arguments.open)
     draft.put("FeatureGroupName", group.argument("name"))
-    s3_uri = given.arguments.get("s3_uri")
-    if s3_uri is not None and s3_uri.value is False:
-        given.arguments = {name: value for name, value in given.arguments.items() if name in _ONLINE}
-    draft.copy(given, _FEATURES)
+    s3_uri = arguments.get("s3_uri")
+    online = s3_uri is not None and s3_uri.value is False
+    given = Instance("FeatureGroup.create", arguments.keywords, group.origin)
+    draft.copy(given, {name: path for name, path in _FEATURES.items() if name in _ONLINE or not online})
     return draft.node
-
-
-_ONLINE = frozenset({"role_arn", "enable_online_store", "online_store_kms_key_id", "tags"})
 
 
 def notebook_job_request(step: Instance, place: Deployment) -> Node:
@@ -120,7 +118,7 @@ def monitoring_requests(monitor: Instance, arguments: Arguments, place: Deployme
         schedule.put(f"{job}.NetworkConfig", network(monitor))
         return {"CreateMonitoringSchedule": schedule.node}
     definition = Draft(monitor.origin, monitor.open or arguments.open)
-    name = Node(f"{monitor.name or 'monitor'}", monitor.origin)
+    name = Node(monitor.name or "monitor", monitor.origin)
     definition.put("JobDefinitionName", name)
     schedule.put("MonitoringScheduleConfig.MonitoringJobDefinitionName", name)
     _definition(definition, monitor, arguments, prefix, place)
@@ -147,8 +145,7 @@ def _definition(draft: Draft, monitor: Instance, arguments: Arguments, prefix: s
 
 
 def _resources(draft: Draft, monitor: Instance, path: str) -> None:
-    names = {"instance_type": "InstanceType", "instance_count": "InstanceCount", "volume_kms_key": "VolumeKmsKeyId"}
-    draft.copy(monitor, {argument: f"{path}.ClusterConfig.{names[argument]}" for argument in _CLUSTER})
+    draft.copy(monitor, {argument: f"{path}.ClusterConfig.{member}" for argument, member in _CLUSTER.items()})
 
 
 def _observed(draft: Draft, arguments: Arguments, path: str, listed: bool) -> None:

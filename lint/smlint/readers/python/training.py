@@ -53,6 +53,23 @@ _TRAINER_MEMBERS = {
     "kms_key_id": "OutputDataConfig.KmsKeyId",
     "mlflow_resource_arn": "MlflowConfig.MlflowResourceArn",
 }
+_INPUT = {
+    "s3_data": "DataSource.S3DataSource.S3Uri",
+    "s3_data_type": "DataSource.S3DataSource.S3DataType",
+    "distribution": "DataSource.S3DataSource.S3DataDistributionType",
+    "hub_access_config": "DataSource.S3DataSource.HubAccessConfig",
+    "model_access_config": "DataSource.S3DataSource.ModelAccessConfig",
+    "input_mode": "InputMode",
+    "content_type": "ContentType",
+    "compression": "CompressionType",
+    "record_wrapping": "RecordWrapperType",
+}
+_FILE_SYSTEM = {
+    "file_system_id": "DataSource.FileSystemDataSource.FileSystemId",
+    "file_system_type": "DataSource.FileSystemDataSource.FileSystemType",
+    "directory_path": "DataSource.FileSystemDataSource.DirectoryPath",
+    "file_system_access_mode": "DataSource.FileSystemDataSource.FileSystemAccessMode",
+}
 # A tuning job's definition of its training jobs has no debugger, profiler or TensorBoard.
 _NOT_TUNED = frozenset(
     {
@@ -166,7 +183,7 @@ def channels(inputs: Node | None, model: Node | None = None) -> Node | None:
         made = _channel("training", inputs)
         found = [made] if made is not None else []
     else:
-        return Node(inputs.value if inputs.unknown else unknown("", inputs.origin).value, inputs.origin)
+        return unknown("inputs that are not settled", inputs.origin)
     if model is not None and (channel := _channel("model", model)) is not None:
         found.append(channel)
     if not found:
@@ -182,8 +199,7 @@ def _channel(name: str, given: Node) -> Node | None:
     draft = Draft(given.origin)
     draft.put("ChannelName", Node(name, given.key or given.origin))
     if isinstance(given, Instance) and given.cls == "FileSystemInput":
-        for argument in ("file_system_id", "file_system_type", "directory_path", "file_system_access_mode"):
-            draft.copy(given, {argument: f"DataSource.FileSystemDataSource.{_pascal(argument)}"})
+        draft.copy(given, _FILE_SYSTEM)
     elif isinstance(given, Instance) and given.cls in ("TrainingInput", "s3_input"):
         draft.put("DataSource.S3DataSource.S3DataType", Node("S3Prefix", given.origin))
         draft.copy(given, _INPUT)
@@ -193,23 +209,6 @@ def _channel(name: str, given: Node) -> Node | None:
     else:
         draft.put("DataSource", unknown("an input that is not settled", given.origin))
     return draft.node
-
-
-_INPUT = {
-    "s3_data": "DataSource.S3DataSource.S3Uri",
-    "s3_data_type": "DataSource.S3DataSource.S3DataType",
-    "distribution": "DataSource.S3DataSource.S3DataDistributionType",
-    "hub_access_config": "DataSource.S3DataSource.HubAccessConfig",
-    "model_access_config": "DataSource.S3DataSource.ModelAccessConfig",
-    "input_mode": "InputMode",
-    "content_type": "ContentType",
-    "compression": "CompressionType",
-    "record_wrapping": "RecordWrapperType",
-}
-
-
-def _pascal(name: str) -> str:
-    return "".join(word.capitalize() for word in name.split("_"))
 
 
 def trainer_request(trainer: Instance, inputs: Node | None, place: Deployment) -> Node:
