@@ -94,6 +94,13 @@ def test_what_a_plain_file_cannot_refer_to_is_a_wildcard() -> None:
     assert snippet(OBJECTS, place("policy.yaml")) == "arn:aws:s3:::*/*"
 
 
+@pytest.mark.parametrize("path", ["policy.json", "main.tf", "template.yaml"])
+def test_a_wildcard_beside_another_is_one(path: str) -> None:
+    group = join(["/aws/sagemaker/", Hole("kind", label="Endpoints or TransformJobs"), "*"])
+    written = snippet(group, place(path, TEMPLATE))
+    assert "/aws/sagemaker/*" in written and "**" not in written
+
+
 def test_policy_variables_are_escaped_where_the_file_interpolates() -> None:
     text = join([Hole("b", label="DataBucket"), "/${aws:username}"])
     assert snippet(text, place("stack.yaml", TEMPLATE)) == "!Sub '${DataBucket}/${!aws:username}'"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from smlint.document import Document, Origin
@@ -33,6 +33,7 @@ _BLOCK_NAMES = {
     "NotResource": "not_resources",
 }
 _WIDTH = 80
+_STARS = re.compile(r"\*{2,}")
 
 
 def snippet(value: object, origin: Origin) -> str:
@@ -93,7 +94,13 @@ def _written(document: Document, sub: Callable[[Text], object]) -> Callable[[Tex
 
 def _known(text: Text, document: Document) -> Text:
     """With a wildcard for what is no parameter or resource of the template, such as the name that a job will get."""
-    return join(piece if isinstance(piece, str) or _names(piece, document) else "*" for piece in pieces(text))
+    return _one_star(piece if isinstance(piece, str) or _names(piece, document) else "*" for piece in pieces(text))
+
+
+def _one_star(written: Iterable[str | Hole]) -> Text:
+    """Joined; a wildcard that stands for a hole is none of its own beside one that was there."""
+    joined = pieces(join(written))
+    return join(_STARS.sub("*", piece) if isinstance(piece, str) else piece for piece in joined)
 
 
 def _names(hole: Hole, document: Document) -> bool:
@@ -104,7 +111,7 @@ def _names(hole: Hole, document: Document) -> bool:
 
 
 def _wildcards(text: Text) -> str:
-    return "".join(_ANY.get(piece.name, "*") if isinstance(piece, Hole) else piece for piece in pieces(text))
+    return str(_one_star(_ANY.get(piece.name, "*") if isinstance(piece, Hole) else piece for piece in pieces(text)))
 
 
 def _sub_object(text: Text) -> object:
@@ -118,7 +125,7 @@ def _sub(text: Text) -> str:
 def _hcl_text(text: Text) -> str:
     """References have dots; what has none is known to nobody before the job runs."""
     known = (piece if isinstance(piece, str) else _reference(piece) for piece in pieces(text))
-    return _interpolated(join(known), _TERRAFORM, "$${")
+    return _interpolated(_one_star(known), _TERRAFORM, "$${")
 
 
 def _reference(hole: Hole) -> Hole | str:
