@@ -301,7 +301,12 @@ class TestOutput:
 
     def test_a_cdk_app_that_was_not_synthesised(self, folder, run):
         write(folder, {"cdk.json": "{}"})
-        assert run()[2].endswith("; `cdk synth` writes what smlint reads of a CDK app\n")
+        told = "`cdk synth` writes what smlint reads of a CDK app\n"
+        assert run()[2].endswith(f"; {told}")
+        write(folder, {"a.json": CLEAN, "infra/cdk.json": "{}"})
+        assert run()[2].startswith(f"cdk.json and 1 more: {told}") and run("--quiet")[2] == ""
+        write(folder, {"cdk.out/App.template.json": CLEAN, "infra/cdk.out/App.template.json": CLEAN})
+        assert told not in run()[2]
 
     def test_colours(self, folder, run, monkeypatch):
         write(folder, {"a.json": FAULTY})

@@ -19,6 +19,8 @@ from smlint.reports.clean import clean
 from smlint.reports.run import Run, Style, counted, summary
 from smlint.sharing import Means, processes
 
+_SYNTH = "`cdk synth` writes what smlint reads of a CDK app"
+
 
 def lint(options: argparse.Namespace) -> bool:
     """Do what the options say; True where something is at or above `--fail-on`."""
@@ -79,8 +81,7 @@ def _nothing(asked: Invocation) -> str:
         _say(f"passed over {one.path}: {one.passed or 'is nothing that smlint reads'}" for one in asked.candidates)
     else:
         _say(_unread_cdk([(one.path, one.passed) for one in asked.candidates], []))
-    is_cdk = any(os.path.basename(one.path) == "cdk.json" for one in asked.candidates)
-    synth = "; `cdk synth` writes what smlint reads of a CDK app" if is_cdk else ""
+    synth = f"; {_SYNTH}" if any(_unsynthesised([one.path for one in asked.candidates])) else ""
     return f"nothing to lint in {where}: looked for {LOOKED_FOR}{passed}{synth}"
 
 
@@ -89,6 +90,15 @@ def _unread_cdk(passed: Iterable[tuple[str, str]], read: Sequence[str]) -> Itera
     for path, why in passed:
         if path.endswith(f"{CDK_OUT}/") and not any(one.startswith(path) for one in read):
             yield f"{path} {why}"
+
+
+def _unsynthesised(paths: Sequence[str]) -> Iterator[str]:
+    """The first CDK app of which nothing stands there but its code, which says little of what it deploys."""
+    apps = [path for path in paths if path.rpartition("/")[2] == "cdk.json"]
+    written = {path.partition(f"{CDK_OUT}/")[0] for path in paths if f"{CDK_OUT}/" in path}
+    bare = [path for path in apps if path.removesuffix("cdk.json") not in written]
+    if bare:
+        yield f"{bare[0]}{f' and {len(bare) - 1} more' if len(bare) > 1 else ''}: {_SYNTH}"
 
 
 def _untold(outcome: engine.Outcome) -> list[Finding]:
@@ -186,6 +196,7 @@ def _tell(run: Run, outcome: engine.Outcome, options: argparse.Namespace) -> Non
         _say(f"passed over {path}: {why}" for path, why in outcome.passed)
     else:
         _say(_unread_cdk(outcome.passed, [path for path, _ in outcome.read]))
+    _say(_unsynthesised([path for path, _ in (*outcome.read, *outcome.passed)]))
     if any(one.format in ("text", "concise") or one.file for one in options.outputs):
         _say([summary(run)])
 
