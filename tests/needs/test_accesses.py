@@ -253,7 +253,7 @@ class TestTheRest:
     def test_an_open_request_may_have_a_network(self, world: SmallWorld) -> None:
         open_ = workload("CreateTrainingJob", {}, role=ROLE)
         open_.request = Node({}, NOWHERE, open=True)
-        assert network(open_) == ([], True)
+        assert network(open_, world) == ([], True)
 
     def test_remote_debugging(self, world: SmallWorld) -> None:
         on, off = ("RemoteDebugConfig.EnableRemoteDebug", True), ("RemoteDebugConfig.EnableRemoteDebug", False)

@@ -20,14 +20,13 @@ _MOST_ACTIONS = 4096
 
 @dataclass(frozen=True, slots=True)
 class StatementMatch:
-    """How a statement meets a request, element by element; `truth` is the whole. named: how it names the principal."""
+    """How a statement meets a request, element by element; `truth` is the whole."""
 
     truth: Truth
     action: Truth
     resource: Truth
     principal: Truth
     conditions: tuple[tuple[Condition, Truth], ...]
-    named: Named = NAMED
 
 
 def explain(statement: Statement, policy: Policy, request: Request, bounded: Truth = NO) -> StatementMatch:
@@ -35,10 +34,10 @@ def explain(statement: Statement, policy: Policy, request: Request, bounded: Tru
     prepared = prepare(statement, policy)
     action = prepared.action(request.action)
     resource = prepared.resource(request)
-    named = prepared.named(request.principal, bounded)
+    principal = prepared.named(request.principal, bounded).any
     conditions = tuple((one.condition, prepared.condition(one, request)) for one in prepared.conditions)
-    truth = action & prepared.applies(request) & named.any
-    return StatementMatch(truth, action, resource, named.any, conditions, named)
+    truth = action & prepared.applies(request) & principal
+    return StatementMatch(truth, action, resource, principal, conditions)
 
 
 def allows(statement: Statement, *actions: str) -> bool:

@@ -63,7 +63,6 @@ class Access:
     bucket: Text | None = None
     key: Text | None = None
     source: str = ""
-    note: str = ""
     role: Text | None = None
     via_services: tuple[Text, ...] = ()
     settled: bool = True

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from smlint.needs.access import By, Need
+from smlint.needs.conditions import TESTS
+from smlint.needs.subjects import KINDS
 from smlint.needs.table import (
     Action,
     Api,
@@ -25,8 +27,7 @@ _T = TypeVar("_T")
 _NEEDS = {need.value: need for need in Need}
 _BY = {"role": By.ROLE, "caller": By.CALLER, "either": By.EITHER}
 _PAGES = "https://docs.aws.amazon.com/sagemaker/latest/dg/"
-_TESTS = ("equals", "not-equals", "one-of", "not-one-of", "contains", "not-contains", "present", "nvme")
-_OF = ("", "s3", "key", "image", "queue", "arn", "value")
+_OF = {"": "", **{of: of for of in KINDS}}
 
 
 class _FaultError(Exception):
@@ -73,6 +74,11 @@ class _Table:
     def tables(self, name: str) -> Iterator[_Table]:
         for index, value in enumerate(self.take(name, list, [])):
             yield _Table(value, *self.way, name, index)
+
+    def remarks(self, *names: str) -> None:
+        """Texts that are there for whoever reads the file."""
+        for name in names:
+            self.take(name, str, "")
 
     def sources(self) -> str:
         """Pages of the developer guide by their name, anything else as it stands."""
@@ -140,10 +146,8 @@ def _api(table: _Table, equivalents: Equivalents) -> Api:
     caller = _Table(table.take("caller", dict), "caller")
     found = Api(
         name=table.take("api", str),
-        about=table.take("about", str, ""),
         service=table.take("service", str, "sagemaker"),
         roles=tuple(_role(part) for part in role.tables("fields")),
-        role_required=role.take("required", bool, False),
         through=tuple(_through(part) for part in role.tables("through")),
         trust=trust.texts("principals"),
         source_arn=trust.take("source-arn", str, ""),
@@ -155,6 +159,8 @@ def _api(table: _Table, equivalents: Equivalents) -> Api:
         fields=(*(_field(part) for part in table.tables("fields")), *_grouped(table)),
         equivalents=equivalents,
     )
+    table.remarks("about")
+    role.take("required", bool, False)
     for part in (role, trust, caller, table):
         part.done()
     return found
@@ -223,7 +229,7 @@ def _field(table: _Table) -> Field:
         path=path,
         bundles=table.texts("needs"),
         actions=tuple(_action(part) for part in table.tables("actions")),
-        of=table.choice("of", dict(zip(_OF, _OF, strict=True))) or "",
+        of=table.choice("of", _OF) or "",
         when=tuple(_condition(part) for part in table.tables("when")),
         follow=table.texts("follow"),
         key=table.take("key", str, ""),
@@ -233,16 +239,16 @@ def _field(table: _Table) -> Field:
         cloudformation=cloudformation,
         terraform=terraform,
         source=table.sources(),
-        about=table.take("about", str, ""),
     )
+    table.remarks("about")
     table.done()
     return found
 
 
 def _condition(table: _Table) -> Condition:
-    tests = [name for name in _TESTS if name in table.value]
+    tests = [name for name in TESTS if name in table.value]
     if len(tests) != 1:
-        raise _FaultError(f"a condition has exactly one of {', '.join(_TESTS)}", *table.way)
+        raise _FaultError(f"a condition has exactly one of {', '.join(TESTS)}", *table.way)
     table.taken |= {tests[0], "default"}
     condition = Condition(tests[0], table.value[tests[0]], table.take("field", str, ""), table.value.get("default"))
     if tests[0] in ("one-of", "not-one-of", "contains", "not-contains") and not isinstance(condition.value, list):
@@ -254,13 +260,13 @@ def _condition(table: _Table) -> Condition:
 def _bundle(name: str, table: _Table) -> Bundle:
     bundle = Bundle(
         name=name,
-        of=table.choice("of", dict(zip(_OF, _OF, strict=True))) or "",
+        of=table.choice("of", _OF) or "",
         actions=tuple(_action(part) for part in _spelled_out(table)),
         includes=table.texts("includes"),
         by=table.choice("by", _BY) or By.ROLE,
         via=table.texts("via"),
-        about=table.take("about", str, ""),
     )
+    table.remarks("about")
     table.done()
     return bundle
 
@@ -285,9 +291,9 @@ def _action(table: _Table) -> Action:
         need=need,
         by=table.choice("by", _BY),
         source=table.sources(),
-        note=table.take("note", str, ""),
         passed_to=table.take("passed-to", str, ""),
     )
+    table.remarks("note")
     table.done()
     return action
 

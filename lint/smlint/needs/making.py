@@ -97,7 +97,6 @@ def _access(
         bucket=location.bucket if location is not None else None,
         key=read.key,
         source=action.source or (field.source if field is not None else ""),
-        note=action.note,
         role=use.role,
         via_services=services,
         settled=use.settled is YES,

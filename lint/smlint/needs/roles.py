@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from smlint.facts import Workload
 from smlint.needs import paths, table
 from smlint.needs.access import World
-from smlint.values import Node, Text
+from smlint.values import Hole, Node, Text, join, pieces
 
 MOST_STEPS = 4
 
@@ -42,8 +42,6 @@ def passed_roles(workload: Workload) -> list[Text]:
 
 def role_arn(role: Text, world: World) -> Text:
     """The role's ARN; of a role given by its name, the ARN with a path that is not known."""
-    from smlint.values import Hole, join, pieces
-
     first = pieces(role)[0]
     if isinstance(first, Hole) or first.startswith("arn:"):
         return role
@@ -63,15 +61,20 @@ def _named(workload: Workload, api: table.Api, path: Sequence[str], place: paths
 def _behind(workload: Workload, api: table.Api, world: World, steps: int) -> list[Text]:
     """The roles of the requests that this one refers to."""
     found: list[Text] = []
-    for through in api.through if steps else ():
-        for place in paths.walk(workload.request, paths.steps(through.field)).found:
-            name = place.node.text
-            other = world.named(through.api, name) if name is not None else None
-            known = table.api(through.api)
-            if other is None or known is None:
-                continue
+    for through, other in _others(workload, api, world) if steps else ():
+        known = table.api(through.api)
+        if known is not None:
             found += _of_other(other, known, through.role) or _behind(other, known, world, steps - 1)
     return found
+
+
+def _others(workload: Workload, api: table.Api, world: World) -> Iterator[tuple[table.Through, Workload]]:
+    """The requests that this one refers to for its role, and how."""
+    for through in api.through:
+        for name in texts(workload, paths.steps(through.field)):
+            other = world.named(through.api, name)
+            if other is not None:
+                yield through, other
 
 
 def _of_other(other: Workload, api: table.Api, path: str) -> list[Text]:
@@ -89,10 +92,10 @@ def _each_once(found: list[Text]) -> list[Text]:
     return list(dict.fromkeys(found))
 
 
-def network(workload: Workload, world: World | None = None, steps: int = MOST_STEPS) -> tuple[list[Node], bool]:
+def network(workload: Workload, world: World, steps: int = MOST_STEPS) -> tuple[list[Node], bool]:
     """The values of the network configuration, and whether there may be one that is not known.
 
-    A request that runs with another one's role runs in that one's network; without a world that network is not known.
+    A request that runs with another one's role runs in that one's network.
     """
     api = table.api(workload.api)
     if api is None:
@@ -105,13 +108,5 @@ def network(workload: Workload, world: World | None = None, steps: int = MOST_ST
         more = more or places.more
     if nodes or not api.through or not steps:
         return nodes, more
-    others = [] if world is None else _others(workload, api, world)
-    around = [network(other, world, steps - 1) for other in others]
+    around = [network(other, world, steps - 1) for _, other in _others(workload, api, world)]
     return [node for found, _ in around for node in found], more or not around or any(more for _, more in around)
-
-
-def _others(workload: Workload, api: table.Api, world: World) -> list[Workload]:
-    """The requests that this one refers to for its role."""
-    named = [(through.api, name) for through in api.through for name in texts(workload, paths.steps(through.field))]
-    found = [world.named(other, name) for other, name in named]
-    return [other for other in found if other is not None]

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from smlint.needs.access import World
 from smlint.needs.images import aws_owned_registry, repository
 from smlint.needs.s3 import Location, locate
-from smlint.record import dataclass, field
+from smlint.record import dataclass
 from smlint.values import YES, Hole, Text, join, pieces, split
 
 Words: TypeAlias = "Mapping[str, Text | None]"
@@ -25,12 +25,11 @@ class Subject:
     location: Location | None = None
     key: Text | None = None
     aws_owned: bool = False
-    context: Mapping[str, tuple[Text, ...] | None] = field(default_factory=dict)
 
 
 def subject(of: str, value: Text, world: World, role: Text | None) -> Subject | None:
-    """What a value names, read as `of` says; None where it names nothing of that kind."""
-    return _READERS[of](value, world, role)
+    """What a value names, read as `of` (one of KINDS) says; None where it names nothing of that kind."""
+    return KINDS[of](value, world, role)
 
 
 def _s3(value: Text, world: World, role: Text | None) -> Subject | None:
@@ -107,7 +106,7 @@ def _value(value: Text, world: World, role: Text | None) -> Subject | None:
     return Subject({"value": value}) if value != "" else None
 
 
-_READERS: dict[str, Callable[[Text, World, Text | None], Subject | None]] = {
+KINDS: dict[str, Callable[[Text, World, Text | None], Subject | None]] = {
     "s3": _s3,
     "key": _key,
     "image": _image,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from smlint.needs.access import By, Need
 from smlint.needs.spelling import snake
-from smlint.record import dataclass, field
+from smlint.record import dataclass
 from smlint.values import Scalar
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ class Action:
     need: Need
     by: By | None = None
     source: str = ""
-    note: str = ""
     passed_to: str = ""
 
 
@@ -55,7 +54,6 @@ class Bundle:
     includes: tuple[str, ...] = ()
     by: By = By.ROLE
     via: tuple[str, ...] = ()
-    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,6 @@ class Field:
     cloudformation: str | None = None
     terraform: str | None = None
     source: str = ""
-    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +117,6 @@ class Api:
     name: str
     service: str
     roles: tuple[RoleField, ...]
-    role_required: bool
     through: tuple[Through, ...]
     trust: tuple[str, ...]
     source_arn: str
@@ -130,8 +126,7 @@ class Api:
     network: tuple[str, ...]
     always: tuple[str, ...]
     fields: tuple[Field, ...]
-    equivalents: Equivalents = field(default_factory=Equivalents)
-    about: str = ""
+    equivalents: Equivalents
 
     @property
     def execution_roles(self) -> tuple[RoleField, ...]:
