@@ -105,6 +105,13 @@ def test_one_rule_on_one_line_is_one_finding():
     assert [one.message for one in merged.related] == ["e", "one"]
 
 
+def test_what_is_told_together_is_mended_together():
+    first = at(2, message="one", fix="write a", snippet='"a"')
+    second = at(2, message="two", column=3, fix="write b", snippet='"b"')
+    (merged,) = reported([first, second])
+    assert (merged.fix, merged.snippet) == ("write a; write b", '"a",\n"b"')
+
+
 def test_sorted_by_place():
     findings = [at(3), at(1), at(2, "missing-logs"), at(2)]
     assert [(f.origin.place().first.line, f.rule) for f in reported(findings)] == [

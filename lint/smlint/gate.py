@@ -184,20 +184,32 @@ def merge(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _together(findings: list[Finding]) -> Finding:
+    """One finding for several at a place: what mends one of them alone would only bring out the next."""
     first, *others = findings
     if not others:
         return first
+    from smlint.fixes.snippet import beside
+
+    more = len({finding.message for finding in findings}) - 1
+    return replace(
+        first,
+        message=f"{first.message} (and {more} more of the kind here)" if more else first.message,
+        fix="; ".join(dict.fromkeys(finding.fix for finding in findings if finding.fix)),
+        snippet=beside([finding.snippet for finding in findings if finding.snippet]),
+        related=_evidence(first, others),
+        workload=tuple(dict.fromkeys(label for finding in findings for label in finding.workload)),
+    )
+
+
+def _evidence(first: Finding, others: list[Finding]) -> tuple[Related, ...]:
+    """The related places of all, each once; where another finding says something else, what it says."""
     told = {first.message}
     related = list(first.related)
     for other in others:
         if other.message not in told:
             told.add(other.message)
             related.append(Related(other.message, other.related[0].origin if other.related else other.origin))
-            related += other.related[1:] if other.related else ()
+            related += other.related[1:]
         else:
             related += other.related
-    more = len(told) - 1
-    message = f"{first.message} (and {more} more of the kind here)" if more else first.message
-    workload = tuple(dict.fromkeys(label for finding in findings for label in finding.workload))
-    once = {(one.message, one.origin.place()): one for one in related}
-    return replace(first, message=message, related=tuple(once.values()), workload=workload)
+    return tuple({(one.message, one.origin.place()): one for one in related}.values())

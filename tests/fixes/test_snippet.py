@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from smlint.document import Document, Span
-from smlint.facts import PARTITION
-from smlint.fixes.snippet import snippet, syntax_of
+from smlint.facts import ACCOUNT, PARTITION, REGION
+from smlint.fixes.snippet import beside, snippet, syntax_of
 from smlint.values import Hole, join
 
 STATEMENT = {
@@ -28,8 +28,14 @@ def place(path: str, text: str = "x") -> Span:
     return Span(Document(path, text), len(text) - 1, len(text))
 
 
-def embedded(path: str) -> Span:
-    return Span(Document(path, "{}", (Document(path, "x"), lambda offset: 0)), 0, 1)
+def embedded(path: str, text: str = "x") -> Span:
+    return Span(Document(path, "{}", (Document(path, text), lambda offset: 0)), 0, 1)
+
+
+def after(path: str, text: str, mark: str) -> Span:
+    """The place in a text that follows the mark."""
+    start = text.index(mark) + len(mark)
+    return Span(Document(path, text), start, start + 1)
 
 
 @pytest.mark.parametrize(
@@ -72,15 +78,83 @@ def test_holes_are_written_as_references() -> None:
     )
     variable = join(["arn:", PARTITION, ":s3:::", Hole("var:x", label="var.data_bucket"), "/*"])
     terraform = "arn:${data.aws_partition.current.partition}:s3:::${var.data_bucket}/*"
-    assert snippet(variable, place("main.tf")) == f'"{terraform}"'
-    assert snippet(variable, embedded("main.tf")) == f'"{terraform}"'
+    declared = 'data "aws_partition" "current" {}\n'
+    assert snippet(variable, place("main.tf", declared)) == f'"{terraform}"'
+    assert snippet(variable, embedded("main.tf", declared)) == f'"{terraform}"'
 
 
 @pytest.mark.parametrize(
-    ("label", "written"), [("aws_kms_key.k[?].arn", "${aws_kms_key.k[0].arn}"), ('aws_kms_key.k["?"].arn', "*")]
+    ("text", "written"),
+    [
+        ('data "aws_region" "here" {}', "arn:aws:sns:${data.aws_region.here.name}:*:done"),
+        ("x = data.aws_region.this.region", "arn:aws:sns:${data.aws_region.this.region}:*:done"),
+        ("x", "arn:aws:sns:*:*:done"),
+    ],
+)
+def test_terraform_is_referred_to_what_the_file_declares(text: str, written: str) -> None:
+    topic = join(["arn:", PARTITION, ":sns:", REGION, ":", ACCOUNT, ":done"])
+    assert snippet(topic, place("main.tf", text)) == f'"{written}"'
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("stack.yaml", "!GetAtt Data.Arn"),
+        ("stack.json", '{"Fn::GetAtt": ["Data", "Arn"]}'),
+        ("main.tf", "aws_s3_bucket.data.arn"),
+    ],
+)
+def test_what_is_nothing_but_a_reference_is_written_as_one(path: str, written: str) -> None:
+    label = "aws_s3_bucket.data.arn" if path == "main.tf" else "Data.Arn"
+    arn = join([Hole("arn", label=label)])
+    assert snippet(arn, place(path, "AWS::S3::Bucket {Data: x}")) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "written"), [('resource "aws_s3_bucket" "data" {}', "aws_s3_bucket.data.arn"), ("x", '"*"')]
+)
+def test_a_module_cannot_name_what_lies_in_another(text: str, written: str) -> None:
+    arn = join([Hole("arn", label="module.store.aws_s3_bucket.data.arn")])
+    assert snippet(arn, place("store/main.tf", text)) == written
+
+
+def test_within_brackets_yaml_is_written_with_brackets() -> None:
+    text = "Statement: [{Effect: Allow, Action: 's3:[x', Resource: [arn:aws:s3:::b]}]"
+    written = snippet(STATEMENT, after("a.yaml", text, "Action: "))
+    assert yaml.safe_load(f"[{written}]") == [STATEMENT] and "\n" not in written
+    assert snippet(["a", "b"], after("a.yaml", text, "Resource: ")) == "[a, b]"
+
+
+@pytest.mark.parametrize(
+    "text", ["Statement:\n  - {Effect: Allow, Action: x}", "Statement:\n- Effect: Allow # [\n  Action: x"]
+)
+def test_a_statement_is_an_item_of_a_list_without_brackets(text: str) -> None:
+    assert snippet(STATEMENT, after("a.yaml", text, "Action: ")).startswith("- Effect: Allow\n")
+
+
+def test_brackets_of_another_resource_do_not_count() -> None:
+    text = "Resources:\n  Code:\n    ZipFile: |\n      open([\n  Role:\n    Statement:\n      - Action: x"
+    assert snippet(["a", "b"], after("a.yaml", text, "Action: ")) == "- a\n- b"
+
+
+@pytest.mark.parametrize(
+    ("texts", "written"),
+    [
+        (["- Effect: Allow", "- Effect: Deny"], "- Effect: Allow\n- Effect: Deny"),
+        (["statement {\n}", "statement {\n}"], "statement {\n}"),
+        (['"a"', '"b"', '"a"'], '"a",\n"b"'),
+        (['output_kms_key="k",', 'volume_kms_key="k",'], 'output_kms_key="k",\nvolume_kms_key="k",'),
+    ],
+)
+def test_snippets_for_one_place(texts: list[str], written: str) -> None:
+    assert beside(texts) == written
+
+
+@pytest.mark.parametrize(
+    ("label", "written"), [("aws_kms_key.k[?].arn", "aws_kms_key.k[0].arn"), ('aws_kms_key.k["?"].arn', '"*"')]
 )
 def test_of_resources_without_number_the_first(label: str, written: str) -> None:
-    assert snippet(join([Hole("key", label=label)]), place("main.tf")) == f'"{written}"'
+    assert snippet(join([Hole("key", label=label)]), place("main.tf")) == written
 
 
 @pytest.mark.parametrize("path", ["stack.yaml", "stack.json", "main.tf"])

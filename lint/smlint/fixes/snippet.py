@@ -10,20 +10,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from smlint.document import Document, Origin
-from smlint.facts import ACCOUNT, PARTITION, REGION
-from smlint.values import Hole, Template, Text, join, pieces
+from smlint.fixes.flow import in_flow, statements_in_flow
+from smlint.fixes.references import in_terraform, is_terraform, reference, references, substituted
+from smlint.values import Template, Text
 
-_PSEUDO = {ACCOUNT.name: "AWS::AccountId", REGION.name: "AWS::Region", PARTITION.name: "AWS::Partition"}
-_TERRAFORM = {
-    ACCOUNT.name: "data.aws_caller_identity.current.account_id",
-    REGION.name: "data.aws_region.current.name",
-    PARTITION.name: "data.aws_partition.current.partition",
-}
-_ANY = {PARTITION.name: "aws"}
 _BLOCK_NAMES = {
     "Sid": "sid",
     "Effect": "effect",
@@ -33,22 +27,39 @@ _BLOCK_NAMES = {
     "NotResource": "not_resources",
 }
 _WIDTH = 80
-_STARS = re.compile(r"\*{2,}")
+_TEXT = "tag:yaml.org,2002:str"
+_QUOTED_NAME = re.compile(r"(!GetAtt |!Ref )'([\w.:]+)'")
+_REFERENCE = re.compile(r"\$\{([\w.\[\]-]+)\}")
 
 
 def snippet(value: object, origin: Origin) -> str:
     """A statement, a list or a text as the file of `origin` would write it at that place."""
     syntax = syntax_of(origin)
-    if syntax == "hcl" and isinstance(value, Mapping) and "Effect" in value and _in_block(origin):
-        return _statement_block(value)
+    statement = isinstance(value, Mapping) and "Effect" in value
+    if syntax == "hcl" and isinstance(value, Mapping) and statement and _in_block(origin):
+        return _statement_block(value, _outermost(origin.document))
+    if syntax == "yaml" and (statements_in_flow(origin) if statement else in_flow(origin)):
+        syntax = "flow"
     return _WRITERS[syntax](value, _outermost(origin.document))
 
 
 def snippets(statements: Sequence[Mapping[str, object]], origin: Origin) -> str:
     """Several statements, as they stand beside each other in the file of `origin`."""
-    syntax = syntax_of(origin)
-    blocks = syntax == "yaml" or (syntax == "hcl" and _in_block(origin))
-    return ("\n" if blocks else ",\n").join(snippet(statement, origin) for statement in statements)
+    return beside([snippet(statement, origin) for statement in statements])
+
+
+def member(name: str, value: object, origin: Origin) -> str:
+    """A member of a mapping, as the file of `origin` would write it among the others."""
+    written = snippet({name: value}, origin)
+    if not written.startswith("{"):
+        return written
+    return "\n".join(line.removeprefix("  ") for line in written[1:-1].strip("\n").splitlines())
+
+
+def beside(texts: Sequence[str]) -> str:
+    """Snippets for one place, one after another: blocks and items as lines, members of a list with commas."""
+    lines = all(text.startswith(("- ", "statement {")) or text.endswith(",") for text in texts)
+    return ("\n" if lines else ",\n").join(dict.fromkeys(texts))
 
 
 def syntax_of(origin: Origin) -> str:
@@ -56,7 +67,7 @@ def syntax_of(origin: Origin) -> str:
     if origin.document.host is not None:
         return "json"
     path = origin.document.path.lower()
-    if path.endswith((".tf", ".tofu", ".hcl", ".tfvars")):
+    if is_terraform(origin.document):
         return "hcl"
     if path.endswith((".yaml", ".yml")) or (path.endswith(".template") and not _looks_like_json(origin.document)):
         return "yaml"
@@ -82,68 +93,14 @@ def _in_block(origin: Origin) -> bool:
 
 
 def _json(value: object, document: Document) -> str:
-    return _json_lines(_plain(value, _written(document, _sub_object)), "")
-
-
-def _written(document: Document, sub: Callable[[Text], object]) -> Callable[[Text], object]:
-    """How the file writes what is not settled; where it cannot refer to anything, a wildcard stands for it."""
-    if document.path.lower().endswith((".tf", ".tofu", ".hcl")):
-        return _hcl_text
-    return (lambda text: sub(_known(text, document))) if "AWS::" in document.text else _wildcards
-
-
-def _known(text: Text, document: Document) -> Text:
-    """With a wildcard for what is no parameter or resource of the template, such as the name that a job will get."""
-    return _one_star(piece if isinstance(piece, str) or _names(piece, document) else "*" for piece in pieces(text))
-
-
-def _one_star(written: Iterable[str | Hole]) -> Text:
-    """Joined; a wildcard that stands for a hole is none of its own beside one that was there."""
-    joined = pieces(join(written))
-    return join(_STARS.sub("*", piece) if isinstance(piece, str) else piece for piece in joined)
-
-
-def _names(hole: Hole, document: Document) -> bool:
-    first = (hole.label or hole.name).partition(".")[0]
-    if hole.name in _PSEUDO or first.startswith("AWS::"):
-        return True
-    return first.isalnum() and re.search(rf"[\s{{,\"']{first}[\"']?\s*:", document.text) is not None
-
-
-def _wildcards(text: Text) -> str:
-    return str(_one_star(_ANY.get(piece.name, "*") if isinstance(piece, Hole) else piece for piece in pieces(text)))
+    return _json_lines(_plain(value, references(document, _sub_object)), "")
 
 
 def _sub_object(text: Text) -> object:
-    return {"Fn::Sub": _sub(text)} if isinstance(text, Template) else text
-
-
-def _sub(text: Text) -> str:
-    return _interpolated(text, _PSEUDO, "${!")
-
-
-def _hcl_text(text: Text) -> str:
-    """References have dots; what has none is known to nobody before the job runs."""
-    known = (piece if isinstance(piece, str) else _reference(piece) for piece in pieces(text))
-    return _interpolated(_one_star(known), _TERRAFORM, "$${")
-
-
-def _reference(hole: Hole) -> Hole | str:
-    """The hole as a reference: to the first resource where it is not known how many there are."""
-    label = hole.label or hole.name
-    if hole.name in _TERRAFORM:
-        return hole
-    return Hole(label.replace("[?]", "[0]")) if "." in label and '["?"]' not in label else "*"
-
-
-def _interpolated(text: Text, names: Mapping[str, str], literal: str) -> str:
-    """Holes as `${reference}`, and policy variables so that they stay what they are."""
-    return "".join(
-        f"${{{names.get(piece.name) or piece.label or piece.name}}}"
-        if isinstance(piece, Hole)
-        else piece.replace("${", literal)
-        for piece in pieces(text)
-    )
+    named = reference(text)
+    if named is not None:
+        return {"Fn::GetAtt": [*named]} if named[1] else {"Ref": named[0]}
+    return {"Fn::Sub": substituted(text)} if isinstance(text, Template) else text
 
 
 def _json_lines(value: object, indent: str) -> str:
@@ -161,34 +118,56 @@ def _json_lines(value: object, indent: str) -> str:
     return "{\n" + ",\n".join(deeper + member for member in members) + f"\n{indent}}}"
 
 
-class _Sub(str):
-    """A text that goes below `!Sub`."""
+class _Tagged(str):
+    """A text that goes below a tag: `!Sub`, `!GetAtt`, `!Ref`."""
+
+    tag = "!Sub"
 
 
-def _yaml(value: object, document: Document) -> str:
+def _tagged(text: Text) -> object:
+    if not isinstance(text, Template):
+        return text
+    named = reference(text)
+    if named is None:
+        return _Tagged(substituted(text))
+    tagged = _Tagged(".".join(filter(None, named)))
+    tagged.tag = "!GetAtt" if named[1] else "!Ref"
+    return tagged
+
+
+def _yaml(value: object, document: Document, flow: bool = False) -> str:
     import yaml
 
     class Dumper(yaml.SafeDumper):
         def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
             super().increase_indent(flow, False)
 
-    Dumper.add_representer(_Sub, lambda dumper, text: dumper.represent_scalar("!Sub", str(text)))
+    Dumper.add_representer(_Tagged, lambda dumper, text: dumper.represent_scalar(text.tag, str(text)))
     Dumper.add_representer(str, _yaml_text)
-    data = _plain(value, _written(document, lambda text: _Sub(_sub(text)) if isinstance(text, Template) else text))
-    if isinstance(data, dict):
+    data = _plain(value, references(document, _tagged))
+    if isinstance(data, dict) and not flow:
         data = [data] if "Effect" in data else data
-    written: str = yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=10_000)
-    return written.removesuffix("\n...\n").rstrip("\n")
+    written: str = yaml.dump(
+        data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=10_000, default_flow_style=flow
+    )
+    return _QUOTED_NAME.sub(r"\1\2", written).removesuffix("\n...\n").rstrip("\n")
+
+
+def _flow(value: object, document: Document) -> str:
+    return _yaml(value, document, flow=True)
 
 
 def _yaml_text(dumper: Any, text: str) -> Any:
     """Plain where that is safe; with double quotes, as people write them, where it is not."""
+    import yaml
+
     plain = text and text[0] not in "*&!%@`{}[],#?-:|>'\"0123456789" and ": " not in text and " #" not in text
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else '"')
+    plain = plain and dumper.resolve(yaml.ScalarNode, text, (True, False)) == _TEXT
+    return dumper.represent_scalar(_TEXT, text, style=None if plain else '"')
 
 
-def _hcl(value: object, document: Document | None = None) -> str:
-    return _hcl_lines(_plain(value, _hcl_text), "")
+def _hcl(value: object, document: Document) -> str:
+    return _hcl_lines(_plain(value, lambda text: in_terraform(text, document)), "")
 
 
 def _hcl_lines(value: object, indent: str) -> str:
@@ -205,45 +184,46 @@ def _hcl_lines(value: object, indent: str) -> str:
         if len(indent) + len(flat) <= _WIDTH and "\n" not in flat:
             return flat
         return "[\n" + "".join(f"{deeper}{member},\n" for member in members_) + f"{indent}]"
-    return json.dumps(value, ensure_ascii=False)
+    alone = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
+    return alone[1] if alone else json.dumps(value, ensure_ascii=False)
 
 
 def _hcl_name(name: str) -> str:
     return name if name.replace("_", "a").replace("-", "a").isalnum() else json.dumps(name)
 
 
-def _statement_block(value: Mapping[str, object]) -> str:
+def _statement_block(value: Mapping[str, object], document: Document) -> str:
     """A statement as the block of an aws_iam_policy_document. `Allow` is its default."""
     arguments: dict[str, object] = {}
     blocks: list[str] = []
     for name, member in value.items():
         if name == "Condition" and isinstance(member, Mapping):
-            blocks += _conditions(member)
+            blocks += _conditions(member, document)
         elif name in ("Principal", "NotPrincipal"):
-            blocks += _principals(name, member)
+            blocks += _principals(name, member, document)
         elif name in _BLOCK_NAMES and (name, member) != ("Effect", "Allow"):
             arguments[_BLOCK_NAMES[name]] = member if name in ("Sid", "Effect") else _list(member)
-    body = _hcl(arguments)[2:-2]
+    body = _hcl(arguments, document)[2:-2]
     return "statement {\n" + "\n\n".join(part for part in (body, *blocks) if part) + "\n}"
 
 
-def _principals(name: str, member: object) -> list[str]:
+def _principals(name: str, member: object, document: Document) -> list[str]:
     kinds: Mapping[str, object] = member if isinstance(member, Mapping) else {"*": member}
     block = "principals" if name == "Principal" else "not_principals"
-    return [_nested(block, {"type": kind, "identifiers": _list(names)}) for kind, names in kinds.items()]
+    return [_nested(block, {"type": kind, "identifiers": _list(names)}, document) for kind, names in kinds.items()]
 
 
-def _conditions(member: Mapping[str, object]) -> list[str]:
+def _conditions(member: Mapping[str, object], document: Document) -> list[str]:
     return [
-        _nested("condition", {"test": test, "variable": key, "values": _list(values)})
+        _nested("condition", {"test": test, "variable": key, "values": _list(values)}, document)
         for test, keys in member.items()
         if isinstance(keys, Mapping)
         for key, values in keys.items()
     ]
 
 
-def _nested(block: str, arguments: Mapping[str, object]) -> str:
-    return f"  {block} " + _hcl(arguments).replace("\n", "\n  ")
+def _nested(block: str, arguments: Mapping[str, object], document: Document) -> str:
+    return f"  {block} " + _hcl(arguments, document).replace("\n", "\n  ")
 
 
 def _list(value: object) -> list[object]:
@@ -261,4 +241,9 @@ def _plain(value: object, written: Callable[[Text], object]) -> object:
     return value
 
 
-_WRITERS: dict[str, Callable[[object, Document], str]] = {"json": _json, "yaml": _yaml, "hcl": _hcl}
+_WRITERS: dict[str, Callable[[object, Document], str]] = {
+    "json": _json,
+    "yaml": _yaml,
+    "flow": _flow,
+    "hcl": _hcl,
+}

@@ -80,13 +80,16 @@ def collect(estate: Estate, tried: Iterable[Tried] | None = None) -> Verdicts:
 
 
 def _without_echoes(refused: list[tuple[Judged, Refused]]) -> list[tuple[Judged, Refused]]:
-    """Without kms:Encrypt where kms:GenerateDataKey is missing for the same key: who adds one adds both."""
-    stronger = {_about(judged) for judged, _ in refused if judged.access.action == "kms:GenerateDataKey"}
-    return [
-        (judged, found)
-        for judged, found in refused
-        if judged.access.action != "kms:Encrypt" or _about(judged) not in stronger
-    ]
+    """Without kms:Encrypt where kms:GenerateDataKey is missing for the same key: that one is told, and adds both."""
+    stronger = {_about(judged): found for judged, found in refused if judged.access.action == "kms:GenerateDataKey"}
+    kept = []
+    for judged, found in refused:
+        louder = stronger.get(_about(judged)) if judged.access.action == "kms:Encrypt" else None
+        if louder is None:
+            kept.append((judged, found))
+        else:
+            louder.echoes.append(judged.access)
+    return kept
 
 
 def _about(judged: Judged) -> tuple[int, Text]:

@@ -10,6 +10,7 @@ from smlint.iam.complaints import WITH_PRINCIPAL
 from smlint.iam.policy import Kind
 from smlint.needs.access import Need
 from smlint.values import Text
+from smlint.verdicts.propagation import DATA_ACTIONS
 from smlint.verdicts.refusal import OWN_BUCKET, Cause, Refusal, Refused
 
 # What AWS calls the policy that refuses, where the cause alone tells.
@@ -19,6 +20,7 @@ _CALLED = {
     Cause.KEY_EXCLUDES: "resource-based policy",
     Cause.ENDPOINT: "VPC endpoint policy",
 }
+_GRANTED = (Cause.MISSING, Cause.FULL_ACCESS)  # what a statement in a policy of the role mends
 _MOST = 20
 
 
@@ -34,14 +36,14 @@ def finding(
 ) -> Finding:
     """The finding of a refusal: its place, its evidence, AWS's words. `level`: the rule's own."""
     first = refusal.refused[0]
-    if place is None and refusal.statement is None and first.cause is Cause.MISSING and first.role.editable:
-        extra = (*extra, Related(f"the grant can stand in this policy of `{first.role.label}`", refusal.place))
+    if place is None and refusal.statement is None and first.cause in _GRANTED and first.role.editable:
+        extra = (*extra, Related(f"the grant can stand in this policy of `{first.role.label}`", refusal.grant_at))
     return Finding(
         message,
         place or refusal.place,
         level=level_of(refusal, level),
         aws=aws_says(first),
-        fix=fix,
+        fix="; ".join([fix, *_besides(refusal)]) if snippet else fix,
         snippet=snippet,
         related=(*extra, *_unmet(refusal), *related(refusal.refused)),
         chain=chain(refusal),
@@ -50,6 +52,27 @@ def finding(
         workload=tuple(job.label for job in refusal.jobs),
         under=first.role.under or (first.job.workload.under if first.job is not None else ""),
     )
+
+
+def _besides(refusal: Refusal) -> Iterable[str]:
+    """What is to be said of the statements to paste, where they are not simply one more in a list."""
+    role = refusal.role
+    if refusal.cause not in _GRANTED:
+        return
+    if all(job.propagates for job in refusal.jobs) and refusal.jobs and {*refusal.actions} <= DATA_ACTIONS:
+        yield "not needed where S3 Access Grants serves the data: then give the role what that needs instead"
+    if not role.editable:
+        yield f"`{role.label}` has no policy of its own, so this is a whole one"
+    elif _stands_alone(refusal):
+        yield "the statement there is no list yet: make it one"
+
+
+def _stands_alone(refusal: Refusal) -> bool:
+    """Whether the policy to edit has one statement that is no member of a list."""
+    policies = [held.policy for held in refusal.role.editable]
+    own = (policy for policy in policies if any(one is refusal.statement for one in policy.statements))
+    statements = next(own, policies[0]).node.get("Statement")
+    return statements is not None and statements.mapping is not None
 
 
 def _unmet(refusal: Refusal) -> Iterable[Related]:

@@ -48,8 +48,12 @@ def group(found: Iterable[tuple[Judged, Refused]]) -> list[Refusal]:
         if refusal is None:
             place, statement = _place(judged, refused)
             refusal = Refusal(refused.cause, [], place, statement, refused.policy, judged.bucket, judged.key)
+            if refused.cause is Cause.FULL_ACCESS:
+                refusal.nearest, _ = nearest_place(judged, refused.role)
             groups[key] = refusal
         refusal.refused.append(refused)
+        if judged.bucket is not None and judged.bucket not in refusal.known:
+            refusal.known.append(judged.bucket)
     return list(groups.values())
 
 

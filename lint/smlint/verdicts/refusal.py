@@ -48,6 +48,7 @@ class Refused:
     """One access that AWS will refuse, for one job; no job: the role was checked for `assume-apis`.
 
     unmet: the conditions but for which the role's own policies would allow it.
+    echoes: what the role lacks too and is told with it, for who allows the one allows the others.
     """
 
     access: Access
@@ -59,6 +60,7 @@ class Refused:
     condition: Condition | None = None
     caller: bool = False
     unmet: list[Condition] = field(default_factory=list)
+    echoes: list[Access] = field(default_factory=list)
 
     @property
     def assumed(self) -> bool:
@@ -66,10 +68,13 @@ class Refused:
 
     @property
     def resource(self) -> Text:
-        """The resource as a message names it: in the role's account, where nothing else tells the account."""
+        """The resource as a message names it."""
+        return self.in_account(self.access.resource)
+
+    def in_account(self, resource: Text) -> Text:
+        """The resource in the role's account, where nothing else tells the account."""
         account = account_of(self.role.arn) or join([ACCOUNT])
-        ends = {ACCOUNT.name: account, "end of a log group": ""}
-        return fill(self.access.resource, ends)
+        return fill(resource, {ACCOUNT.name: account, "end of a log group": ""})
 
 
 @dataclass(slots=True, eq=False)
@@ -77,6 +82,7 @@ class Refusal:
     """All refused accesses that one edit would mend.
 
     place: what the user edits. statement: the deciding or nearest statement. bucket, key: what it is about, if one.
+    nearest: where a statement of the role's own would stand, if elsewhere. known: all buckets that it is about.
     """
 
     cause: Cause
@@ -86,6 +92,12 @@ class Refusal:
     policy: Policy | None = None
     bucket: Bucket | None = None
     key: Key | None = None
+    nearest: Origin | None = None
+    known: list[Bucket] = field(default_factory=list)
+
+    @property
+    def grant_at(self) -> Origin:
+        return self.nearest or self.place
 
     @property
     def role(self) -> Role:
@@ -114,7 +126,13 @@ class Refusal:
     @property
     def grants(self) -> list[dict[str, object]]:
         """The statements that would allow all of it."""
-        return grants((item.access.action, item.resource) for item in self.refused)
+        return self.grants_with()
+
+    def grants_with(self, *actions: str) -> list[dict[str, object]]:
+        """The statements that would allow all of it, and further actions on the same resources."""
+        lacking = [(access, item) for item in self.refused for access in (item.access, *item.echoes)]
+        wanted = [(access.action, item.in_account(access.resource)) for access, item in lacking]
+        return grants([*wanted, *((action, resource) for action in actions for resource in self.resources)])
 
     @property
     def required(self) -> bool:
@@ -158,10 +176,12 @@ def grants(wanted: Iterable[tuple[str, Text]]) -> list[dict[str, object]]:
     actions: dict[tuple[Text, ...], list[str]] = {}
     for action, found in resources.items():
         actions.setdefault(tuple(found), []).append(action)
-    return [
-        {"Effect": "Allow", "Action": _one_or_many(names), "Resource": _one_or_many(found)}
-        for found, names in actions.items()
-    ]
+    return [allowing(names, found) for found, names in actions.items()]
+
+
+def allowing(actions: Sequence[str], resources: Sequence[Text], **more: object) -> dict[str, object]:
+    """A statement that allows the actions on the resources; further elements by their names."""
+    return {"Effect": "Allow", "Action": _one_or_many(actions), "Resource": _one_or_many(resources), **more}
 
 
 def _one_or_many(items: Sequence[Text]) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from smlint.estate.names import last_name
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.iam import catalogue
 from smlint.iam.match import arn_matches
 from smlint.iam.match_statement import allows
@@ -27,7 +27,7 @@ def pass_role(refusal: Refusal, what: str, level: Level) -> Finding:
         f"{what}: {_why(refusal)}",
         level,
         fix=f"allow iam:PassRole on {passed(refusal)} to {service[0]}",
-        snippet=snippets(grants, refusal.place),
+        snippet=granted(refusal, grants),
     )
 
 

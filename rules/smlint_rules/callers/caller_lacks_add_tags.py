@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.verdicts.callers import is_execution_role
 from smlint.verdicts.evidence import finding, whose
 from smlint.verdicts.refusal import Refusal
@@ -50,7 +50,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"`{refusal.role.label}` starts {whose(refusal)} {why}, and may not sagemaker:AddTags",
         LEVEL,
         fix=f"allow sagemaker:AddTags to `{refusal.role.label}` beside the call itself",
-        snippet=snippets(refusal.grants, refusal.place),
+        snippet=granted(refusal),
     )
 
 

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.verdicts.callers import is_execution_role
 from smlint.verdicts.evidence import finding, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
@@ -46,7 +46,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"`{refusal.role.label}` starts {whose(refusal)} and may not {some(refusal.actions)}",
         LEVEL if refusal.required else Level.NOTE,
         fix=f"allow {some(refusal.actions)} to `{refusal.role.label}`",
-        snippet=snippets(refusal.grants, refusal.place),
+        snippet=granted(refusal),
     )
 
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.verdicts.callers import is_execution_role
 from smlint.verdicts.evidence import finding, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
@@ -45,7 +45,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"`{refusal.role.label}` {starts} {whose(refusal)} and may not {some(refusal.actions, 4)}",
         LEVEL,
         fix=f"allow {some(refusal.actions, 4)} to the role",
-        snippet=snippets(refusal.grants, refusal.place),
+        snippet=granted(refusal),
     )
 
 

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from smlint.estate.names import last_name
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import EVENTS, PASS, START, allow, flow, processing
@@ -45,7 +45,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"{some(refusal.actions)} on the rule {quoted(rules)}",
         LEVEL,
         fix="allow the three actions on the rule that Step Functions manages, by exactly this name",
-        snippet=snippets(refusal.grants, refusal.place),
+        snippet=granted(refusal),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from smlint.document import Origin
 from smlint.estate.entities import Job
 from smlint.finding import Finding, Level, Related
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.needs import paths
 from smlint.values import Node
 from smlint.verdicts.evidence import finding, quoted, whose
@@ -55,7 +55,7 @@ def lacking(refusal: Refusal, action: str) -> Iterator[Finding]:
             f"{quoted(refusal.resources)}",
             Level.ERROR,
             fix=f"allow {action} on the S3 Access Grants instance",
-            snippet=snippets(refusal.grants, refusal.place),
+            snippet=granted(refusal),
         )
 
 

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from smlint.estate.names import last_name
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.values import Template
 from smlint.verdicts.evidence import finding, quoted, whose
 from smlint.verdicts.refusal import Refusal
@@ -46,7 +46,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"and `{refusal.role.label}` lacks {_ACTION} on {on}",
         LEVEL,
         fix=f"allow {_ACTION} on the role of the access grants location",
-        snippet=snippets(refusal.grants, refusal.place),
+        snippet=granted(refusal),
     )
 
 

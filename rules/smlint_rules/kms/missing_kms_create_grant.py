@@ -26,14 +26,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.verdicts.evidence import finding, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import DATA, KEY, allow, folder, training
 
 LEVEL = Level.ERROR
 
-_FOR_AWS = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
 # Whoever creates these may hold the permission as well, and is usually in no file.
 _BY_CALLER = frozenset({"CreateEndpointConfig", "CreateEndpoint", "UpdateEndpoint", "CreateNotebookInstance"})
 
@@ -42,18 +41,20 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     if not refusal.lacks("kms:CreateGrant") or not refusal.required:
         return
     unknown_caller = all(job.api in _BY_CALLER and job.caller is None for job in refusal.jobs)
+    for_aws = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
     yield finding(
         refusal,
         f"{whose(refusal, 'has')} storage encrypted with {quoted(refusal.resources)}, "
         f"and `{refusal.role.label}` may not kms:CreateGrant on it",
         Level.WARNING if unknown_caller else LEVEL,
         fix="allow kms:CreateGrant with the key" + (", unless whoever creates it may" if unknown_caller else ""),
-        snippet=snippets([{**grant, "Condition": _FOR_AWS} for grant in refusal.grants], refusal.place),
+        snippet=granted(refusal, [{**grant, "Condition": for_aws} for grant in refusal.grants]),
     )
 
 
 _VOLUME = {"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 30, "VolumeKmsKeyId": KEY}
 _REQUEST = training(ResourceConfig=_VOLUME)
+_FOR_AWS = {"Bool": {"kms:GrantIsForAWSResource": "true"}}
 BAD = (
     folder(*DATA, request=_REQUEST),
     folder(*DATA, allow(["kms:DescribeKey", "kms:ListGrants"], KEY), request=_REQUEST),

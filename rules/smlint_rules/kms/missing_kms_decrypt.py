@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.verdicts.evidence import finding, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import DATA, KEY, allow, folder, training
@@ -42,7 +42,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"and `{refusal.role.label}` may not kms:Decrypt",
         LEVEL,
         fix="allow kms:Decrypt with the key",
-        snippet=snippets(refusal.grants, refusal.place),
+        snippet=granted(refusal),
     )
 
 

@@ -23,7 +23,7 @@ import json
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.verdicts.evidence import finding, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import DATA, KEY, ROLE, allow, folder
@@ -40,7 +40,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"and `{refusal.role.label}` may not kms:DescribeKey",
         LEVEL,
         fix="allow kms:DescribeKey (beside kms:CreateGrant) with the key",
-        snippet=snippets(refusal.grants, refusal.place),
+        snippet=granted(refusal),
     )
 
 

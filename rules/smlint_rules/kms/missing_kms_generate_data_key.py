@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.verdicts.evidence import finding, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import DATA, KEY, allow, folder, training
@@ -41,8 +41,9 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"{whose(refusal, 'writes')} with the key {quoted(refusal.resources)}, "
         f"and `{refusal.role.label}` may not kms:GenerateDataKey",
         LEVEL,
-        fix="allow kms:GenerateDataKey with the key (and kms:Decrypt, which multipart uploads need)",
-        snippet=snippets(refusal.grants, refusal.place),
+        fix="allow kms:GenerateDataKey with the key, and kms:Decrypt, which multipart uploads need"
+        + ("; SageMaker's pages ask for kms:Encrypt too" if refusal.refused[0].echoes else ""),
+        snippet=granted(refusal, refusal.grants_with("kms:Decrypt")),
     )
 
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.values import split
 from smlint.verdicts.evidence import finding, quoted, whose
 from smlint.verdicts.refusal import Cause, Refusal
@@ -44,7 +44,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"and the model's role `{refusal.role.label}` lacks cloudwatch:DescribeAlarms",
         LEVEL,
         fix="allow cloudwatch:DescribeAlarms on the alarms to the model's role",
-        snippet=snippets(refusal.grants, refusal.place),
+        snippet=granted(refusal),
     )
 
 

@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import LIST, OBJECTS, RUNTIME, allow, folder, resource, template, training, without
@@ -51,7 +51,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"{whose(refusal)} must pull an image{where}, and `{refusal.role.label}` lacks {some(refusal.actions, 4)}",
         LEVEL,
         fix="allow " + " and ".join(filter(None, (pull, token))),
-        snippet=snippets(refusal.grants, refusal.place),
+        snippet=granted(refusal),
     )
 
 

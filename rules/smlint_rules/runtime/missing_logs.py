@@ -27,10 +27,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.values import Text, join, split
 from smlint.verdicts.evidence import finding, quoted, some, whose
-from smlint.verdicts.refusal import Cause, Refusal
+from smlint.verdicts.refusal import Cause, Refusal, allowing
 from smlint_rules.examples import LIST, OBJECTS, RUNTIME, allow, folder, resource, template, without
 
 LEVEL = Level.WARNING
@@ -41,14 +41,14 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     if refusal.cause is not Cause.MISSING or refusal.caller or not refusal.actions[0].startswith("logs:"):
         return
     groups = list(dict.fromkeys(_group(found) for found in refusal.resources))
-    grant = {"Effect": "Allow", "Action": refusal.actions, "Resource": [join([group, "*"]) for group in groups]}
+    grant = allowing(refusal.actions, [join([group, "*"]) for group in groups])
     yield finding(
         refusal,
         f"{whose(refusal)} must log to {quoted([_name(group) for group in groups])}, "
         f"and `{refusal.role.label}` lacks {some(refusal.actions, 4)}",
         LEVEL,
         fix="allow the actions on the log group and its streams, so that what goes wrong can be read",
-        snippet=snippets([grant], refusal.place),
+        snippet=granted(refusal, [grant]),
     )
 
 

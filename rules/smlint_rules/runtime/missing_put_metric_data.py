@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.verdicts.evidence import finding, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import LIST, OBJECTS, RUNTIME, folder, resource, template, without
@@ -40,7 +40,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"{whose(refusal)} must write metrics, and `{refusal.role.label}` lacks cloudwatch:PutMetricData",
         LEVEL,
         fix='allow cloudwatch:PutMetricData on "*", which is its only resource',
-        snippet=snippets(refusal.grants, refusal.place),
+        snippet=granted(refusal),
     )
 
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import DATA, RUNTIME, allow, folder, resource, template, training, without
@@ -50,7 +50,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"{whose(refusal, 'needs')} {some(refusal.actions, 4)}{on}, and `{refusal.role.label}` may not",
         LEVEL,
         fix=f"allow {some(refusal.actions, 4)}",
-        snippet=snippets(refusal.grants, refusal.place),
+        snippet=granted(refusal),
     )
 
 

@@ -27,9 +27,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.verdicts.evidence import finding, some, whose
-from smlint.verdicts.refusal import Cause, Refusal
+from smlint.verdicts.refusal import Cause, Refusal, allowing
 from smlint_rules.examples import DATA, NETWORK, RUNTIME, allow, folder, resource, template, training, without
 
 LEVEL = Level.ERROR
@@ -38,13 +38,13 @@ LEVEL = Level.ERROR
 def check(refusal: Refusal) -> Iterator[Finding]:
     if refusal.cause is not Cause.MISSING or refusal.caller or not refusal.actions[0].startswith("ec2:"):
         return
-    grant = {"Effect": "Allow", "Action": refusal.actions, "Resource": "*"}
+    grant = allowing(refusal.actions, ["*"])
     yield finding(
         refusal,
         f"{whose(refusal, 'runs')} in a VPC, and `{refusal.role.label}` lacks {some(refusal.actions, 9)}",
         LEVEL,
         fix='allow the actions on "*", without a condition',
-        snippet=snippets([grant], refusal.place),
+        snippet=granted(refusal, [grant]),
     )
 
 

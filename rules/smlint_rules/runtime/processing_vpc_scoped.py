@@ -25,9 +25,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.verdicts.evidence import finding, some, whose
-from smlint.verdicts.refusal import Cause, Refusal
+from smlint.verdicts.refusal import Cause, Refusal, allowing
 from smlint_rules.examples import DATA, NETWORK, RUNTIME, folder, processing, resource, template
 
 LEVEL = Level.ERROR
@@ -39,14 +39,14 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     statement = refusal.statement
     conditional = statement is not None and bool(statement.conditions)
     fault = "only under a condition" if conditional else "only on some resources"
-    grant = {"Effect": "Allow", "Action": refusal.actions, "Resource": "*"}
+    grant = allowing(refusal.actions, ["*"])
     yield finding(
         refusal,
         f"{whose(refusal, 'runs')} processing in a VPC, and `{refusal.role.label}` has {some(refusal.actions, 2)} "
         f"{fault}, which the validation at its creation does not accept",
         LEVEL,
         fix='take the condition out and write `"Resource": "*"` for these actions',
-        snippet=snippets([grant], refusal.place),
+        snippet=granted(refusal, [grant]),
     )
 
 

@@ -26,8 +26,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
-from smlint.verdicts.evidence import finding, quoted, whose
+from smlint.fixes.grants import granted
+from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import Example, training, trust
 
@@ -42,8 +42,8 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"AmazonSageMakerFullAccess does not reach {quoted(refusal.buckets)}, which {whose(refusal, 'uses')}: "
         "neither the bucket nor the key contains `SageMaker`, `Sagemaker`, `sagemaker` or `aws-glue`",
         LEVEL,
-        fix=f"attach to `{refusal.role.label}` a policy of its own for this bucket",
-        snippet=snippets(refusal.grants, refusal.place),
+        fix=f"allow {some(refusal.actions)} on the keys in a policy of the role's own",
+        snippet=granted(refusal),
     )
 
 

@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.verdicts.evidence import finding, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import LIST, OBJECTS, RUNTIME, allow, folder
@@ -40,7 +40,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"{whose(refusal)} must read objects in {quoted(refusal.buckets)}, and `{refusal.role.label}` may not",
         LEVEL,
         fix="allow s3:GetObject on the keys below the prefix",
-        snippet=snippets(refusal.grants, refusal.place),
+        snippet=granted(refusal),
     )
 
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.verdicts.evidence import finding, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import DATA, LIST, RUNTIME, allow, folder
@@ -41,7 +41,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"{whose(refusal)} must write to {quoted(refusal.buckets)}, and `{refusal.role.label}` may not",
         LEVEL,
         fix="allow s3:PutObject on the keys below the output prefix",
-        snippet=snippets(refusal.grants, refusal.place),
+        snippet=granted(refusal),
     )
 
 

@@ -26,7 +26,7 @@ import json
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippets
+from smlint.fixes.grants import granted
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import DATA, ROLE, allow, folder
@@ -56,7 +56,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"and `{refusal.role.label}` may not",
         LEVEL,
         fix=f"allow {some(refusal.actions)}",
-        snippet=snippets(refusal.grants, refusal.place),
+        snippet=granted(refusal),
     )
 
 

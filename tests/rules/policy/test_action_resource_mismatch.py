@@ -154,7 +154,7 @@ def test_other_forms_are_left_alone(check, statement: object) -> None:  # type: 
 
 
 def statement(action: str, *resources: object, complete: bool = True) -> Policy:
-    at = Span(Document("main.tf", "x"), 0, 1)
+    at = Span(Document("main.tf", 'data "aws_partition" "current" {}'), 0, 1)
     elements = tuple(Element(resource, at) for resource in resources)  # type: ignore[arg-type]
     one = Statement(
         at, Node({}, at), 0, "Allow", actions=(Element(action, at),), resources=elements, has_resource=True,

@@ -1,0 +1,121 @@
+"""How a file refers to what is not settled: `${DataBucket}` below `!Sub`, `${var.bucket}` in Terraform, else `*`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from smlint.document import Document
+from smlint.facts import ACCOUNT, PARTITION, REGION
+from smlint.values import Hole, Text, join, pieces
+
+_PSEUDO = {ACCOUNT.name: "AWS::AccountId", REGION.name: "AWS::Region", PARTITION.name: "AWS::Partition"}
+# The data sources that know it: their types and arguments.
+_DATA = {
+    ACCOUNT.name: ("aws_caller_identity", "account_id"),
+    REGION.name: ("aws_region", "name"),
+    PARTITION.name: ("aws_partition", "partition"),
+}
+_ANY = {PARTITION.name: "aws"}
+_STARS = re.compile(r"\*{2,}")
+_IS_TERRAFORM = (".tf", ".tofu", ".hcl", ".tfvars")
+
+
+def is_terraform(document: Document) -> bool:
+    """Whether the file is written in Terraform's own language."""
+    return document.path.lower().endswith(_IS_TERRAFORM)
+
+
+def references(document: Document, sub: Callable[[Text], object]) -> Callable[[Text], object]:
+    """How the file writes a text; where it cannot refer to anything, a wildcard stands for what is not settled.
+
+    sub: how a template's language writes what it substitutes.
+    """
+    if is_terraform(document):
+        return lambda text: in_terraform(text, document)
+    return (lambda text: sub(_known(text, document))) if "AWS::" in document.text else _wildcards
+
+
+def substituted(text: Text) -> str:
+    """The text as it stands below `Fn::Sub`."""
+    return _interpolated(text, _PSEUDO, "${!")
+
+
+def reference(text: Text) -> tuple[str, str] | None:
+    """The resource or parameter and its attribute (or ""), where the text is nothing but a reference to that."""
+    parts = pieces(text)
+    if len(parts) != 1 or not isinstance(parts[0], Hole):
+        return None
+    name, _, attribute = _name(parts[0], _PSEUDO).partition(".")
+    return name, attribute
+
+
+def in_terraform(text: Text, document: Document) -> str:
+    """References have dots; what has none is known to nobody before the job runs."""
+    known = (piece if isinstance(piece, str) else _reference(piece, document) for piece in pieces(text))
+    return _interpolated(_one_star(known), {}, "$${")
+
+
+def _known(text: Text, document: Document) -> Text:
+    """With a wildcard for what is no parameter or resource of the template, such as the name that a job will get."""
+    return _one_star(piece if isinstance(piece, str) or _names(piece, document) else "*" for piece in pieces(text))
+
+
+def _one_star(written: Iterable[str | Hole]) -> Text:
+    """Joined; a wildcard that stands for a hole is none of its own beside one that was there."""
+    joined = pieces(join(written))
+    return join(_STARS.sub("*", piece) if isinstance(piece, str) else piece for piece in joined)
+
+
+def _names(hole: Hole, document: Document) -> bool:
+    first = (hole.label or hole.name).partition(".")[0]
+    if hole.name in _PSEUDO or first.startswith("AWS::"):
+        return True
+    return first.isalnum() and re.search(rf"[\s{{,\"']{first}[\"']?\s*:", document.text) is not None
+
+
+def _wildcards(text: Text) -> str:
+    return str(_one_star(_ANY.get(piece.name, "*") if isinstance(piece, Hole) else piece for piece in pieces(text)))
+
+
+def _reference(hole: Hole, document: Document) -> Hole | str:
+    """The hole as a reference: to the first resource where it is not known how many there are."""
+    if hole.name in _DATA:
+        found = _data(hole, document)
+        return Hole(found) if found else _ANY.get(hole.name, "*")
+    label = _of_module(hole.label or hole.name, document)
+    return Hole(label.replace("[?]", "[0]")) if "." in label and '["?"]' not in label else "*"
+
+
+def _of_module(label: str, document: Document) -> str:
+    """The label as the module of the file writes it: what lies in another module it cannot name ("")."""
+    if not label.startswith("module."):
+        return label
+    steps = label.split(".")
+    while steps[:1] == ["module"]:
+        del steps[:2]
+    kind, name = (*steps, "", "")[:2]
+    own = f'"{kind}" "{name}"' in document.text or f"{kind}.{name}" in document.text
+    return ".".join(steps) if own else ""
+
+
+def _data(hole: Hole, document: Document) -> str:
+    """The data source that the file asks or declares for it; "" where it does neither, for Terraform knows no other."""
+    kind, argument = _DATA[hole.name]
+    asked = re.search(rf"data\.{kind}\.[\w-]+\.(?:{argument}|region|id)\b", document.text)
+    if asked:
+        return asked[0]
+    declared = re.search(rf'^\s*data\s+"{kind}"\s+"([\w-]+)"', document.text, re.MULTILINE)
+    return f"data.{kind}.{declared[1]}.{argument}" if declared else ""
+
+
+def _interpolated(text: Text, names: Mapping[str, str], literal: str) -> str:
+    """Holes as `${reference}`, and policy variables so that they stay what they are."""
+    return "".join(
+        f"${{{_name(piece, names)}}}" if isinstance(piece, Hole) else piece.replace("${", literal)
+        for piece in pieces(text)
+    )
+
+
+def _name(hole: Hole, names: Mapping[str, str]) -> str:
+    return names.get(hole.name) or hole.label or hole.name

@@ -1,0 +1,123 @@
+"""What to write stands as the file would have it, is all that is lacking, and names what the file makes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+
+from smlint.engine import lint_files
+from smlint.finding import Finding
+from smlint.rule import Example
+from smlint_rules.examples import DATA, KEY, RUNTIME, allow, folder, policy, terraform, training, trust
+
+REQUEST = training()
+OWN = allow("s3:GetBucketLocation", "*")
+
+
+def found(rule: str, example: Example) -> Finding:
+    (one,) = (one for one in lint_files(example) if one.rule == rule)
+    return one
+
+
+def stack(policies: object, **resources: object) -> dict[str, object]:
+    document = {"Version": "2012-10-17", "Statement": [OWN]} if policies is None else policies
+    role = {"RoleName": "train", "AssumeRolePolicyDocument": json.loads(trust())}
+    if document:
+        role["Policies"] = [{"PolicyName": "own", "PolicyDocument": document}]
+    bucket = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "acme-data"}}
+    return {"Resources": {"Data": bucket, "Role": {"Type": "AWS::IAM::Role", "Properties": role}, **resources}}
+
+
+def test_who_adds_one_permission_on_a_key_adds_all() -> None:
+    output = {"S3OutputPath": "s3://acme-data/models/", "KmsKeyId": KEY}
+    example = folder(*DATA, request=training(OutputDataConfig=output))
+    grant = json.loads(found("missing-kms-generate-data-key", example).snippet)
+    assert grant["Action"] == ["kms:GenerateDataKey", "kms:Encrypt", "kms:Decrypt"]
+    mended = {**example, "policy.json": policy(*DATA, grant)}
+    assert not [one for one in lint_files(mended) if one.rule.startswith("missing-kms")]
+
+
+def test_a_template_refers_to_its_own_bucket() -> None:
+    template = {"job.json": REQUEST, "stack.json": json.dumps(stack(None))}
+    assert json.loads(found("missing-list-bucket", template).snippet)["Resource"] == {"Fn::GetAtt": ["Data", "Arn"]}
+    text = yaml.safe_dump(stack(None))
+    written = found("missing-get-object", {"job.json": REQUEST, "stack.yaml": text}).snippet
+    assert "Resource: !Sub '${Data.Arn}/train/*'" in written
+
+
+def test_a_bucket_that_refers_to_the_role_is_named() -> None:
+    template = stack(None)
+    template["Resources"]["Data"]["Properties"]["ReplicationConfiguration"] = {  # type: ignore[index]
+        "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+        "Rules": [],
+    }
+    example = {"job.json": REQUEST, "stack.json": json.dumps(template)}
+    assert json.loads(found("missing-list-bucket", example).snippet)["Resource"] == "arn:aws:s3:::acme-data"
+
+
+def test_terraform_refers_to_the_bucket_of_its_module() -> None:
+    example = {**terraform(OWN), "store.tf": 'resource "aws_s3_bucket" "data" {\n  bucket = "acme-data"\n}\n'}
+    assert "aws_s3_bucket.data.arn\n" in found("missing-list-bucket", {**example, "job.json": REQUEST}).snippet
+    elsewhere = {**terraform(OWN), "store/main.tf": example["store.tf"], "job.json": REQUEST}
+    assert '"arn:aws:s3:::acme-data"\n' in found("missing-list-bucket", elsewhere).snippet
+
+
+def test_whoever_passes_a_role_of_the_same_template_refers_to_it() -> None:
+    flow = {
+        "StartAt": "Train",
+        "States": {
+            "Train": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::sagemaker:createTrainingJob",
+                "Parameters": json.loads(REQUEST),
+                "End": True,
+            }
+        },
+    }
+    starter = {"AssumeRolePolicyDocument": json.loads(trust("states.amazonaws.com"))}
+    starter["Policies"] = [{"PolicyName": "own", "PolicyDocument": json.loads(policy(OWN))}]
+    machine = {"RoleArn": {"Fn::GetAtt": ["Starter", "Arn"]}, "Definition": flow}
+    template = stack(
+        None,
+        Starter={"Type": "AWS::IAM::Role", "Properties": starter},
+        Machine={"Type": "AWS::StepFunctions::StateMachine", "Properties": machine},
+    )
+    grant = json.loads(found("caller-lacks-pass-role", {"stack.json": json.dumps(template)}).snippet)
+    assert grant["Resource"] == {"Fn::GetAtt": ["Role", "Arn"]}
+
+
+@pytest.mark.parametrize("path", ["stack.yaml", "flow.yaml", "stack.json"])
+def test_a_role_of_a_template_without_a_policy_gets_a_whole_one(path: str) -> None:
+    template = stack({})
+    text = yaml.safe_dump(template) if path == "stack.yaml" else json.dumps(template)
+    one = found("missing-list-bucket", {"job.json": REQUEST, path: text})
+    assert one.fix.endswith("`Role` has no policy of its own, so this is a whole one")
+    assert one.snippet.startswith("Policies:" if path == "stack.yaml" else ("Policies: [", '"Policies": ['))
+    text = one.snippet.replace("!GetAtt ", "")
+    written = yaml.safe_load(text if path == "stack.yaml" else f"{{{text}}}")
+    (own,) = written["Policies"]
+    assert own["PolicyName"] == "ListBucket" and own["PolicyDocument"]["Statement"][0]["Action"] == "s3:ListBucket"
+
+
+def test_a_role_of_terraform_without_a_policy_gets_a_resource() -> None:
+    text = terraform()["main.tf"].partition('resource "aws_iam_role_policy"')[0]
+    one = found("missing-list-bucket", {"job.json": REQUEST, "main.tf": text})
+    assert one.snippet.startswith(
+        'resource "aws_iam_role_policy" "train_listbucket" {\n  role   = aws_iam_role.train.name'
+    )
+    after = lint_files({"job.json": REQUEST, "main.tf": f"{text}\n{one.snippet}\n"})
+    assert "missing-list-bucket" not in {found.rule for found in after}
+
+
+def test_a_statement_that_stands_alone_becomes_one_of_a_list() -> None:
+    alone = json.dumps({"Version": "2012-10-17", "Statement": OWN})
+    one = found("missing-list-bucket", {**folder(), "policy.json": alone})
+    assert one.fix.endswith("the statement there is no list yet: make it one")
+
+
+def test_under_identity_propagation_s3_permissions_are_no_remedy_for_missing_grants() -> None:
+    example = folder(RUNTIME, allow("s3:GetDataAccess", "arn:aws:s3:*:111122223333:access-grants/default"))
+    assert "not needed where S3 Access Grants serves the data" in found("missing-get-object", example).fix
+    assert "S3 Access Grants" not in found("missing-get-object", folder(RUNTIME, OWN)).fix
