@@ -7,6 +7,6 @@ import sys
 if not sys.flags.safe_path and sys.path[:1] in ([""], [os.getcwd()]):
     del sys.path[0]
 
-from smlint.cli import main
+from smlint.cli import command
 
-sys.exit(main())
+command()

@@ -7,11 +7,9 @@ their default are left out. Documents of the scanned tree are written as their p
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -62,8 +60,7 @@ def encode(value: object, open: Opener, common: Common = _NOTHING) -> bytes:
     """The value as bytes. open: the document that the other side will have at a path. Raises CodecError."""
     encoder = _Encoder(open, common)
     try:
-        with _no_garbage():
-            return encoder.written(value)
+        return encoder.written(value)
     except (ValueError, RecursionError) as problem:
         raise CodecError(str(problem)) from problem
 
@@ -71,22 +68,9 @@ def encode(value: object, open: Opener, common: Common = _NOTHING) -> bytes:
 def decode(data: bytes, open: Opener, common: Common = _NOTHING) -> Any:
     """The value that was encoded. Raises CodecError."""
     try:
-        with _no_garbage():
-            return _decoded(json.loads(data), open, [*common.objects])
+        return _decoded(json.loads(data), open, [*common.objects])
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
         raise CodecError(f"{type(problem).__name__}: {problem}") from problem
-
-
-@contextmanager
-def _no_garbage() -> Iterator[None]:
-    """Rows make none, but would let it be looked for again and again among all facts: a third of a large run."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _Encoder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -124,12 +125,14 @@ class Unit:
         reading = Reading()
         if self.folder is None:
             read_document(self.documents[0], scope, reading)
-            return reading
-        from smlint.readers import terraform
+        else:
+            from smlint.readers import terraform
 
-        found = terraform.read(self.folder, self.documents, scope)
-        reading.facts[self.folder + "/"] = list(_bounded(found, self.documents[0]))
-        reading.read += [(document.path, "Terraform") for document in self.documents]
+            found = terraform.read(self.folder, self.documents, scope)
+            reading.facts[self.folder + "/"] = list(_bounded(found, self.documents[0]))
+            reading.read += [(document.path, "Terraform") for document in self.documents]
+        if self.folder is not None or _is_code(self.documents[0].path):
+            gc.collect(0)  # modules and programs are rings of what refers to each other; whatever else is read is none
         return reading
 
     def finished(self, scope: Scope) -> Reading:
