@@ -139,6 +139,20 @@ def test_no_such_revision_is_one_line(repository, revision):
         since(revision, str(repository))
 
 
+def test_a_clone_without_history_is_told(repository):
+    commit(repository, {"a.json": GOOD})
+    git("clone", "-q", "--depth", "1", repository.as_uri(), str(repository / "clone"))
+    with pytest.raises(UsageError, match=r"`origin/next` is no revision of this repository; the clone is shallow"):
+        since("origin/next", str(repository / "clone"))
+
+
+def test_what_git_says_of_somebody_elses_folder_is_told(repository, monkeypatch):
+    commit(repository, {"a.json": GOOD})
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(UsageError, match=r"needs a git repository; git says: detected dubious ownership"):
+        since("HEAD", str(repository))
+
+
 def test_diffs_are_read_by_their_counts():
     diff = (
         b"diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1,2 @@\n--- a/evil\n+++ b/evil\n+x\n@@ -9,2 +10,0 @@\n-a\n-b\n"

@@ -72,10 +72,18 @@ def since(revision: str, root: str) -> Changes:
 def _commit(root: str, revision: str) -> str:
     found = _run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
     if found.returncode != 0:
-        inside = _run(root, "rev-parse", "--git-dir").returncode == 0
-        what = f"`{revision}` is no revision of this repository" if inside else "needs a git repository"
-        raise UsageError(f"--changed-since: {what}")
+        raise UsageError(f"--changed-since: {_no_commit(root, revision)}")
     return found.stdout.decode().strip()
+
+
+def _no_commit(root: str, revision: str) -> str:
+    """Why there is none, as CI sees it: a clone without history, a folder that git takes for somebody else's."""
+    asked = _run(root, "rev-parse", "--is-shallow-repository")
+    if asked.returncode != 0:
+        said = asked.stderr.decode("utf-8", "replace").partition("\n")[0].removeprefix("fatal: ")
+        return f"needs a git repository; git says: {said}"
+    shallow = "; the clone is shallow: fetch its history" if asked.stdout.strip() == b"true" else ""
+    return f"`{revision}` is no revision of this repository{shallow}"
 
 
 def _changed_lines(diff: bytes) -> Iterator[tuple[str, list[int]]]:
