@@ -217,3 +217,20 @@ def test_a_function_that_is_called_without_end() -> None:
     calls = "".join(f"train('s3://x/{n}')\n" for n in range(3_000))
     found = read({"lib.py": LIB, "run.py": f"import sagemaker\nfrom lib import train\n{calls}"}, "run.py")
     assert 0 < len(found) < 100
+
+
+def test_a_client_that_another_module_makes() -> None:
+    """The program itself imports neither boto3 nor the SDK."""
+    program = """
+from common import settings
+from common.aws import client
+
+client("sagemaker").create_training_job(OutputDataConfig={"S3OutputPath": settings.URI})
+"""
+    files = {
+        "common/__init__.py": "",
+        "common/aws.py": "import boto3\n\ndef client(name):\n    return boto3.client(name)\n",
+        "common/settings.py": CONFIG,
+        "jobs/train.py": program,
+    }
+    assert output([fact for fact in read(files) if isinstance(fact, Workload)]) == "s3://x"

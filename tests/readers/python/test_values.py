@@ -65,6 +65,13 @@ def shown(value: object) -> str:
         ("def f():\n    pass\na = 's3://x'", "a", "s3://x"),
         ("with open('x') as f:\n    a = 's3://x'", "a", "s3://x"),
         ("if (a := 's3://x'):\n    pass", "a", "s3://x"),
+        ("names = ('a', 'b')", "[f's3://{n}' for n in names][1]", "s3://b"),
+        ("names = ['a', 'b']", "{n: f's3://{n}' for n in names}['b']", "s3://b"),
+        ("names = ['', 'a']", "[f's3://{n}' for n in names if n][0]", "s3://a"),
+        ("names = {'a': 'x'}", "{k: f's3://{v}' for k, v in names.items()}['a']", "s3://x"),
+        ("names = {'a': 'x'}", "[f's3://{k}' for k in names][0]", "s3://a"),
+        ("names = {'a': 'x'}", "[f's3://{v}' for v in names.values()][0]", "s3://x"),
+        ("", "'/'.join(p for p in ('s3://a', 'b'))", "s3://a/b"),
         (
             "from sagemaker.workflow.parameters import ParameterString\np = ParameterString('p', 's3://x')",
             "p",
@@ -110,6 +117,11 @@ def test_known(before: str, expression: str, text: str, started: Started) -> Non
         ),
         ("a = ['x']\na.insert(0, 'y')", "a[0]", "⟨unknown⟩"),
         ("a = {**helper()}", "a['x']", "⟨unknown⟩"),
+        ("", "[f's3://{n}' for n in ('a', 'b') if helper(n)][0]", "⟨unknown⟩"),
+        ("", "[f's3://{n}{m}' for n in ('a',) for m in ('b',)][0]", "⟨unknown⟩"),
+        ("", "{helper(n): f's3://{n}' for n in ('a',)}['a']", "⟨unknown⟩"),
+        ("a = []", "[a.append(n) or f's3://{n}' for n in ('a',)][0]", "⟨unknown⟩"),
+        ("", "[f's3://{n}' for n in [*helper(), 'b']][0]", "⟨unknown⟩"),
     ],
 )
 def test_unknown(before: str, expression: str, text: str, started: Started) -> None:

@@ -15,6 +15,7 @@ from smlint.readers.scope import Scope
 
 MAX_SIZE = 8_000_000
 _IMPORT = re.compile(r"\b(?:import|from)\s+(?:sagemaker|boto3)\b")
+_CALL = re.compile(r"\.(?:create|start)_[a-z_]+\(")
 _TEMPLATE = re.compile(r"\{\{\s*\w|\{%|^[ \t]*print[ \t]+[\"'\w]", re.MULTILINE)  # Python 2 was fine in its day
 
 
@@ -26,6 +27,11 @@ def recognises(document: Document) -> bool:
 def imports_sdk(document: Document) -> bool:
     """Whether the program imports the SDK itself."""
     return _IMPORT.search(document.text) is not None
+
+
+def may_start(document: Document) -> bool:
+    """Whether the program may start something: it imports the SDK, or calls a client that another module makes."""
+    return imports_sdk(document) or _CALL.search(document.text) is not None
 
 
 def _should_parse(document: Document) -> bool:

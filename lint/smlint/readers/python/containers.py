@@ -25,6 +25,8 @@ def _of_mapping(receiver: Node, members: dict[str, Node], name: str, arguments: 
         return Node(dict(members), receiver.origin, open=receiver.open)
     if name == "get" and key in members:
         return members[key]
+    if name in ("keys", "values", "items"):
+        return _listed(receiver, members, name)
     if name == "setdefault" and key is not None and len(arguments.positional) == 2:
         return members.setdefault(key, arguments.positional[1])
     if name == "pop" and key is not None:
@@ -38,6 +40,14 @@ def _of_mapping(receiver: Node, members: dict[str, Node], name: str, arguments: 
         doubt(members)
         receiver.open = receiver.open or name == "setdefault"
     return None
+
+
+def _listed(receiver: Node, members: dict[str, Node], name: str) -> Node:
+    """The keys, values or items of a dictionary."""
+    keys = [Node(key, value.key or receiver.origin) for key, value in members.items()]
+    values = list(members.values())
+    items = [Node([key, value], value.origin) for key, value in zip(keys, values, strict=True)]
+    return Node({"keys": keys, "values": values, "items": items}[name], receiver.origin, open=receiver.open)
 
 
 def put_arguments(members: dict[str, Node], arguments: Arguments) -> bool:

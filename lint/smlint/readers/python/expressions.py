@@ -8,6 +8,7 @@ from typing import Protocol
 
 from smlint.document import Document
 from smlint.readers.python import containers
+from smlint.readers.python.comprehensions import made_by
 from smlint.readers.python.data_files import own_path
 from smlint.readers.python.frames import MAX_DEPTH, Frame, Walk
 from smlint.readers.python.texts import is_plain
@@ -138,20 +139,11 @@ class Expressions:
             case ast.Yield() | ast.YieldFrom():
                 self.walk.cut = True  # a call of a generator gives something else than what it returns
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-                return self._comprehension(node, frame)
+                return made_by(node, frame, self)
         for part in ast.iter_child_nodes(node):
             if isinstance(part, ast.expr):
                 self.value(part, frame)
         return self.unknown(node)
-
-    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, frame: Frame) -> Node:
-        inner = Frame(frame)
-        for generator in node.generators:
-            self.value(generator.iter, inner)
-            self.assign(generator.target, self.unknown(generator.target, "the variable of a loop"), inner)
-        for part in (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,):
-            self.value(part, inner)
-        return self.unknown(node, "made in a loop")
 
     def _first(self, wanted: bool, values: list[Node], node: ast.BoolOp) -> Node:
         """The first operand of `or` that is true, of `and` that is false; else the last one."""

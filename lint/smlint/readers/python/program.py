@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from smlint.document import Document
 from smlint.facts import Fact, Settings
-from smlint.readers.python import imports_sdk
+from smlint.readers.python import may_start
 from smlint.readers.python.calling import MOST_CALLS, Calling
 from smlint.readers.python.classes import Classes, estimator_classes
 from smlint.readers.python.data_files import DataFiles
@@ -31,10 +31,10 @@ def facts_of(
 ) -> Iterator[Fact]:
     """Everything that the program tells. scope: where the modules that it imports are; None where there are none.
 
-    environment: the variables with which it is known to run. Calls and imports are followed in a program that imports
-    the SDK itself: what only mentions SageMaker, as the script of a training job does, starts nothing.
+    environment: the variables with which it is known to run. Calls and imports are followed in a program that may start
+    something: what only mentions SageMaker, as the script of a training job does, starts nothing.
     """
-    followed = imports_sdk(document)
+    followed = may_start(document)
     program = _Program(document, settings, scope if followed else None, followed)
     program.walk.environment = environment or {}
     sdk, interpreter = program.module(document)
