@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from smlint.options import LATER, build
-from smlint.reports import FORMATS
 
 _FILES = ("--output", "--config", "--baseline", "--write-baseline", "--param-file")
 _RULES = ("--explain", "--select", "--ignore")
@@ -21,20 +20,18 @@ def _options() -> list[tuple[str, str, list[str]]]:
     for action in build()._actions:
         name = next((one for one in action.option_strings if one.startswith("--")), "")
         if name and name not in LATER:
-            values = [str(value) for value in FORMATS if name == "--format"] or [
-                str(one) for one in action.choices or ()
-            ]
-            found.append((name, (action.help or "").replace("'", ""), values))
+            found.append((name, (action.help or "").replace("'", ""), [*map(str, action.choices or ())]))
     return found
 
 
 def _bash() -> str:
+    options = _options()
     cases = "".join(
         f'    {name}) COMPREPLY=($(compgen -W "{" ".join(values)}" -- "$word")); return ;;\n'
-        for name, _, values in _options()
+        for name, _, values in options
         if values
     )
-    names = " ".join(name for name, _, _ in _options())
+    names = " ".join(name for name, _, _ in options)
     return (
         "_smlint() {\n"
         '  local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"\n'

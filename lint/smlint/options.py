@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from smlint.errors import UsageError
 from smlint.reports import FORMATS
-from smlint.spelling import hint
+from smlint.spelling import hint, listed
 
 LATER = ("--fix", "--diff", "--write-policy", "--show", "--watch")
 SHELLS = ("bash", "zsh", "fish")
@@ -81,11 +81,6 @@ def outputs(given: Sequence[tuple[str, str]]) -> list[Output]:
     return found
 
 
-def names(text: str) -> tuple[str, ...]:
-    """A list of names separated by commas."""
-    return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
 def build() -> _Parser:
     """The parser of the whole command line."""
     parser = _Parser(
@@ -121,9 +116,9 @@ def _add_reports(parser: argparse.ArgumentParser) -> None:
 
 def _add_selection(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what is reported")
-    group.add_argument("--select", type=names, metavar="RULE[,RULE]", help="only these rules and groups")
+    group.add_argument("--select", type=listed, metavar="RULE[,RULE]", help="only these rules and groups")
     group.add_argument(
-        "--ignore", type=names, metavar="RULE[,RULE]", help="not these rules and groups, besides the configured"
+        "--ignore", type=listed, metavar="RULE[,RULE]", help="not these rules and groups, besides the configured"
     )
     group.add_argument(
         "--fail-on",

@@ -1,4 +1,4 @@
-"""The nearest known name to a misspelt one."""
+"""Names as people write them: in lists, and misspelt."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
     begun = [one for one in names if one.startswith(meant)]
     found = begun if len(begun) == 1 else get_close_matches(meant, names, n=1, cutoff=0.6)
     return found[0] if found else ""
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The names in a list separated by commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def hint(name: str, known: Iterable[str]) -> str:

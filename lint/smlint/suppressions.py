@@ -9,7 +9,8 @@ from smlint.document import Document, Origin, Span
 from smlint.files.probe import suffix
 from smlint.finding import Finding
 from smlint.record import dataclass
-from smlint.values import Node
+from smlint.spelling import listed
+from smlint.values import Node, below
 
 _COMMENT = re.compile(r"(?:#|//)[ \t]*smlint:[ \t]*ignore(-file)?[ \t]*\[([^\]\n\r]*)\][ \t]*([^\n\r]*)")
 _BLANK = re.compile(r'[ \t"]*')
@@ -18,12 +19,14 @@ _COMMENTED = frozenset(
     (".yaml", ".yml", ".template", ".cfn", ".tf", ".tofu", ".tfvars", ".py", ".ipynb", ".tpl", ".tmpl", ".tftpl")
 )
 _STRUCTURED = frozenset((".json", ".yaml", ".yml", ".template", ".cfn", ".asl"))
-_MAX_DEPTH = 64
 
 
 @dataclass(slots=True, eq=False)
 class Suppression:
-    """One ignore. It covers the lines `first` to `last` of a file (or the characters of a resource), for `rules`."""
+    """One ignore. It covers the characters from `start` to `end` of a file (lines, or a resource), for `rules`.
+
+    used: the rules of which it holds findings back.
+    """
 
     origin: Origin
     path: str
@@ -63,7 +66,7 @@ def _comments(document: Document) -> Iterator[Suppression]:
             end = start + len(document.line(covered)) + 1
         reason = re.sub(r'(?:\\n)?",?$', "", match[3].strip()) if ending == ".ipynb" else match[3].strip()
         origin = Span(document, match.start(), match.end(2) + 1)
-        yield Suppression(origin, document.path, _names(match[2]), reason, start, end, set())
+        yield Suppression(origin, document.path, listed(match[2]), reason, start, end, set())
 
 
 def _next_line(document: Document, line: int) -> int:
@@ -75,10 +78,6 @@ def _next_line(document: Document, line: int) -> int:
     return min(below, count)
 
 
-def _names(listed: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in listed.split(",") if name.strip())
-
-
 def _metadata(document: Document) -> Iterator[Suppression]:
     ending = suffix(document.path)
     if ending not in _STRUCTURED or "smlint" not in document.text or "Metadata" not in document.text:
@@ -87,22 +86,17 @@ def _metadata(document: Document) -> Iterator[Suppression]:
         from smlint.syntax.json import parse
     else:
         from smlint.syntax.yaml import parse
-    for node in parse(document).nodes:
-        yield from _inside(node, document, 0)
+    for root in parse(document).nodes:
+        for node in below(root):
+            ignored = node.get("Metadata", "smlint", "ignore")
+            if ignored is not None:
+                yield _of_resource(node, ignored, document)
 
 
-def _inside(node: Node, document: Document, depth: int) -> Iterator[Suppression]:
-    if depth > _MAX_DEPTH:
-        return
-    ignored = node.get("Metadata", "smlint", "ignore")
-    if ignored is not None:
-        rules = tuple(element.literal or "" for element in ignored.elements())
-        reason = node.get("Metadata", "smlint", "reason")
-        start, end = node.origin.offsets()
-        start = min(start, node.key.offsets()[0]) if node.key else start
-        text = (reason.literal or "") if reason else ""
-        yield Suppression(ignored.origin, document.path, rules, text, start, end, set())
-    members = node.mapping.values() if node.mapping else node.sequence or ()
-    for member in members:
-        if member.mapping or member.sequence:
-            yield from _inside(member, document, depth + 1)
+def _of_resource(node: Node, ignored: Node, document: Document) -> Suppression:
+    rules = tuple(element.literal or "" for element in ignored.elements())
+    reason = node.get("Metadata", "smlint", "reason")
+    start, end = node.origin.offsets()
+    start = min(start, node.key.offsets()[0]) if node.key else start
+    text = (reason.literal or "") if reason else ""
+    return Suppression(ignored.origin, document.path, rules, text, start, end, set())

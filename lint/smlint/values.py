@@ -200,6 +200,13 @@ class Node:
         return self.value if isinstance(self.value, str) else None
 
     @property
+    def scalar(self) -> Text | None:
+        """The text, also that of a number or a boolean, as JSON writes it."""
+        if isinstance(self.value, bool):
+            return "true" if self.value else "false"
+        return str(self.value) if isinstance(self.value, (int, float)) else self.text
+
+    @property
     def use(self) -> Origin:
         """Where the value is used; where it stands, unless something else refers to it."""
         return self.used or self.origin

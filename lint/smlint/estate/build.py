@@ -199,7 +199,7 @@ class _Builder:
             self.estate.add_job(job)
         for job in jobs:
             estate = self.estate.within(job.workload.unit)
-            job.role_text = role_reference(job.workload, estate)
+            job.role_text = estate.role_reference(job.workload)
             beside = self.beside.get(dirname(job.origin.document.path))
             own = beside is not None and beside.arn is not None and beside.arn == job.role_text
             job.role = beside if own else estate.role(job.role_text)
@@ -238,7 +238,7 @@ class _Builder:
         """The only role of notebooks and Studio users that the repository shows."""
         apis = ("CreateNotebookInstance", "CreateDomain", "CreateUserProfile")
         notebooks = ((self.estate.within(w.unit), w) for w in self._of(facts.Workload) if w.api in apis)
-        found = (estate.role(role_reference(workload, estate)) for estate, workload in notebooks)
+        found = (estate.role(estate.role_reference(workload)) for estate, workload in notebooks)
         roles = {id(role): role for role in found if role is not None}
         return next(iter(roles.values())) if len(roles) == 1 else None
 
@@ -262,7 +262,7 @@ class _Builder:
     def _of_domain(self, profile: facts.Workload) -> Iterator[tuple[facts.IdentityPropagation, Role]]:
         """The role of a user whose domain propagates identities."""
         estate = self.estate.within(profile.unit)
-        name, role = profile.request.get("DomainId"), estate.role(role_reference(profile, estate))
+        name, role = profile.request.get("DomainId"), estate.role(estate.role_reference(profile))
         domain = estate.named("CreateDomain", name.text) if name is not None and name.text is not None else None
         status = domain.request.get(*_PROPAGATION) if domain is not None else None
         if status is not None and status.value == "ENABLED" and role is not None:
@@ -271,13 +271,6 @@ class _Builder:
 
 def _folders(origin: Origin) -> list[str]:
     return [step for step in dirname(origin.document.path).split("/") if step]
-
-
-def role_reference(workload: facts.Workload, estate: Estate) -> Text | None:
-    """The execution role as the request names it, or as the requests it refers to do."""
-    from smlint.needs.roles import roles
-
-    return next(iter(roles(workload, estate)), None)
 
 
 def runs_in_notebook(reference: Text | None) -> bool:

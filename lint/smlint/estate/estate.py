@@ -129,6 +129,12 @@ class Estate:
         own = [job for job in found if job.workload.unit == self.unit]
         return next((job.workload for job in own or found), None)
 
+    def role_reference(self, workload: Workload) -> Text | None:
+        """The execution role as a request names it, or as the requests it refers to do."""
+        from smlint.needs.roles import roles
+
+        return next(iter(roles(workload, self)), None)
+
 
 def is_alias(key: Text) -> bool:
     """Whether a key is written as an alias name or an alias ARN."""

@@ -18,7 +18,7 @@ from smlint.estate.estate import Estate
 from smlint.estate.names import account_of, last_name
 from smlint.iam.match import arn_parts
 from smlint.iam.policy import Kind, Policy
-from smlint.values import Node, Text, split
+from smlint.values import Node, Text, below, split
 
 _REQUESTS = ("request", "cli", "config", "kubernetes")
 
@@ -91,14 +91,12 @@ def _key(estate: Estate, policy: Policy, neighbours: list[facts.Workload]) -> No
         key.policy = key.policy or policy
 
 
-def _key_fields(node: Node) -> Iterator[Text]:
+def _key_fields(request: Node) -> Iterator[Text]:
     """The values of every …KmsKeyId member of a request."""
-    for name, member in node.items():
-        if name.endswith("KmsKeyId") and member.text:
-            yield member.text
-        yield from _key_fields(member)
-    for element in node.sequence or ():
-        yield from _key_fields(element)
+    for node in below(request):
+        for name, member in node.items():
+            if name.endswith("KmsKeyId") and member.text:
+                yield member.text
 
 
 def _role(
@@ -107,11 +105,9 @@ def _role(
     """The role of one folder; `others`: those of other folders, which may describe one of the same name."""
     identity = [fact for fact in documents if fact.policy.kind is Kind.IDENTITY]
     trust = [fact for fact in documents if fact.policy.kind is Kind.TRUST]
-    from smlint.estate.build import role_reference
-
     if not (identity or trust) or not (requests or trust):
         return None
-    references = {role_reference(request, estate) for request in requests} - {None}
+    references = {estate.role_reference(request) for request in requests} - {None}
     arns = {reference for reference in references if reference is not None and _is_free(estate, reference, others)}
     arn = arns.pop() if len(arns) == 1 else None
     first = (identity or trust)[0]

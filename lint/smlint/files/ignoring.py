@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from smlint.files.decoding import UndecodableError, decode
+from smlint.files.decoding import decode
 from smlint.files.store import Store
 
 # Never the user's own sources, and often huge.
@@ -40,7 +40,7 @@ def gitignore(store: Store, folder: str) -> Patterns | None:
     try:
         text = decode(store.read(path, limit=1_000_000))
         return Patterns(folder, text.splitlines())
-    except (OSError, UndecodableError, ValueError):
+    except (OSError, ValueError):
         return None
 
 

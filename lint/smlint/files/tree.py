@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from smlint.document import Document
 from smlint.facts import Settings
-from smlint.files.decoding import UndecodableError, decode
+from smlint.files.decoding import decode
 from smlint.files.store import Memory, Store, inside
 
 
@@ -38,7 +38,7 @@ class Tree:
     def _read(self, path: str) -> Document | None:
         try:
             return Document(path, decode(self.store.read(path)))
-        except (OSError, ValueError, UndecodableError):
+        except (OSError, ValueError):
             return None
 
     def names(self, folder: str) -> list[str]:

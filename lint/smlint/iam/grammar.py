@@ -192,7 +192,7 @@ def _texts(node: Node, complain: Complaints, *, scalars: bool = False) -> tuple[
     members = node.elements()
     complete = not (node.open or node.unknown or len(members) > _MOST_MEMBERS)
     for member in members[:_MOST_MEMBERS]:
-        text = _scalar(member) if scalars else member.text
+        text = member.scalar if scalars else member.text
         if isinstance(text, str) and (len(text) > _MOST_CHARACTERS or _is_unset(member)):
             complete = False
         elif text is not None:
@@ -207,14 +207,6 @@ def _texts(node: Node, complain: Complaints, *, scalars: bool = False) -> tuple[
 def _is_unset(node: Node) -> bool:
     """Whether the text is the empty default of a variable or parameter: what will stand there is not known."""
     return node.value == "" and node.used is not None
-
-
-def _scalar(node: Node) -> Text | None:
-    """Texts, and numbers and booleans as IAM spells them."""
-    value = node.value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, (int, float)) else node.text
 
 
 def _principals(node: Node | None, statement: Node, complain: Complaints) -> tuple[tuple[PrincipalElement, ...], bool]:

@@ -110,8 +110,8 @@ class Violation:
 
     message: str
     origin: Origin
-    fix: str = ""
-    says: str = "Syntax errors in policy."
+    fix: str
+    says: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)

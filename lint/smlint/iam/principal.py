@@ -68,9 +68,7 @@ def exempt(elements: Iterable[PrincipalElement], principal: Principal, complete:
     they are not is said nowhere, nor what happens to a session of a listed role. An account alone spares its root user.
     """
     found = named(elements, principal, complete)
-    if principal.kind in ("service", "federated", "anonymous"):
-        return found.any
-    if principal.kind == "root":
+    if principal.kind not in ("user", "role", "session"):
         return found.any
     if any(element.text == "*" for element in elements):
         return YES

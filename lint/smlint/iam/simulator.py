@@ -94,11 +94,11 @@ def _session(policies: Mapping[str, Any]) -> tuple[Policy, ...]:
 
 def _one(policies: Mapping[str, Any], name: str, kind: Kind) -> Policy | None:
     found = policies.get(name)
-    return None if found is None else grammar.parse(data.node(found, name), kind, name)
+    return None if found is None else _policy(found, name, kind)
 
 
 def _all(policies: Mapping[str, Any], name: str, kind: Kind) -> tuple[Policy, ...]:
-    return tuple(_numbered(found, f"{name}[{i}]", kind) for i, found in enumerate(policies.get(name) or ()))
+    return tuple(_policy(found, f"{name}[{i}]", kind) for i, found in enumerate(policies.get(name) or ()))
 
 
 def _levels(policies: Mapping[str, Any], name: str, kind: Kind) -> tuple[tuple[Policy, ...], ...]:
@@ -106,7 +106,7 @@ def _levels(policies: Mapping[str, Any], name: str, kind: Kind) -> tuple[tuple[P
     return tuple(_all(level, "policies", kind) for level in levels)
 
 
-def _numbered(found: Any, name: str, kind: Kind) -> Policy:
+def _policy(found: Any, name: str, kind: Kind) -> Policy:
     return grammar.parse(data.node(found, name), kind, name)
 
 

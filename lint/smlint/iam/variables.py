@@ -45,15 +45,11 @@ def parse(text: Text, *, wild: bool) -> tuple[Part, ...]:
             content = reference.group(1).strip()
             if not content:
                 continue
-            found += _literal(piece[position : reference.start()], wild)
+            found += literal(piece[position : reference.start()], wild=wild)
             found.append(content if content in _ESCAPES else _variable(content))
             position = reference.end()
-        found += _literal(piece[position:], wild)
+        found += literal(piece[position:], wild=wild)
     return tuple(part for part in found if part != "")
-
-
-def _literal(text: str, wild: bool) -> tuple[Token, ...]:
-    return tokenize(text) if wild else (text,)
 
 
 def _variable(content: str) -> Variable:

@@ -99,7 +99,7 @@ class OwnRule:
         if self.equals:
             answer &= _any(_same(node, wanted) for wanted in self.equals)
         if self.pattern:
-            text = _text(node)
+            text = node.scalar
             answer &= NO if text is None else _any(matches(pattern, text) for pattern in self.pattern)
         return answer
 
@@ -123,17 +123,11 @@ def _any(answers: Iterator[Truth]) -> Truth:
 
 
 def _same(node: Node, wanted: Node) -> Truth:
-    one, other = _text(node), _text(wanted)
+    # As texts, because templates write `"true"` and `"1"` where requests write true and 1.
+    one, other = node.scalar, wanted.scalar
     if one is None or other is None:
         return Truth.of(one is other and plain(node) == plain(wanted))
     return equal(one, other)
-
-
-def _text(node: Node) -> Text | None:
-    """A scalar as text, because templates write `"true"` and `"1"` where requests write true and 1."""
-    if isinstance(node.value, bool):
-        return str(node.value).lower()
-    return str(node.value) if isinstance(node.value, (int, float)) else node.text
 
 
 def _shown(node: Node) -> str:

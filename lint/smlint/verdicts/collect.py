@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from smlint.estate.build import runs_in_notebook
 from smlint.estate.entities import Job, Role
 from smlint.estate.estate import Estate
 from smlint.needs.access import Access, By, Need
@@ -98,8 +99,6 @@ def _about(judged: Judged) -> tuple[int, Text]:
 
 def runs_itself(job: Job) -> bool:
     """Whether the code that starts the job runs with the job's own role (a notebook with get_execution_role())."""
-    from smlint.estate.build import runs_in_notebook
-
     return job.caller is None and job.workload.source == "python" and runs_in_notebook(job.role_text)
 
 
