@@ -131,6 +131,7 @@ def test_arn_parts():
     assert arn_parts("arn:aws:s3:::b:c") == ("arn", "aws", "s3", "", "", "b:c")
     assert arn_parts("arn:aws:s3") is None
     assert arn_parts(text(ANY)) is None
+    assert arn_parts(text(Hole("some role", like="arn:*:iam::*:role/*"))) is None
     assert arn_parts(text("arn:", PARTITION, ":s3:::b")) == ("arn", text(PARTITION), "s3", "", "", "b")
 
 

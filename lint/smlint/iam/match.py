@@ -90,7 +90,7 @@ class ArnPattern:
             return YES
         if self._head is not None and self.parts is not None and isinstance(arn, str):
             return self.parts[-1].match(arn[len(self._head) :]) if arn.startswith(self._head) else NO
-        parts = arn_parts(arn)
+        parts = arn_parts(arn if isinstance(arn, str) else _unfolded(arn))
         if parts is not None and self.parts is not None:
             return _match_parts(self.parts, parts)
         known = not any(isinstance(token, Hole) for token in self.whole.tokens)
@@ -147,8 +147,7 @@ def arn_parts(arn: Text) -> tuple[Text, ...] | None:
     """The six parts of an ARN, None where the text is none or a hole hides them."""
     if isinstance(arn, str):
         return _known_parts(arn)
-    known = arn if isinstance(arn.parts[0], str) else _unfolded(arn)
-    parts = split(known, ":", _PARTS - 1)
+    parts = split(arn, ":", _PARTS - 1)
     return tuple(parts) if len(parts) == _PARTS and parts[0] == "arn" else None
 
 
