@@ -92,10 +92,10 @@ KNOWN = {
     "!Select [0, !If [Open, [a], !Split ['-', !Ref Generated]]]": (
         "⟨Select 0 of If Open [a] the parts of ⟨Generated⟩⟩"
     ),
-    "!Select [2, !Split ['/', !Ref AWS::StackId]]": "-".join(f"⟨AWS::StackId.{at}⟩" for at in range(5)),
-    "!Select [4, !Split ['-', !Select [2, !Split ['/', !Ref AWS::StackId]]]]": "⟨AWS::StackId.4⟩",
+    "!Select [2, !Split ['/', !Ref AWS::StackId]]": "-".join(f"⟨part {at} of AWS::StackId⟩" for at in range(5)),
+    "!Select [4, !Split ['-', !Select [2, !Split ['/', !Ref AWS::StackId]]]]": "⟨part 4 of AWS::StackId⟩",
     "!Select [5, !Split [':', !Ref AWS::StackId]]": (
-        "stack/⟨AWS::StackName⟩/" + "-".join(f"⟨AWS::StackId.{at}⟩" for at in range(5))
+        "stack/⟨AWS::StackName⟩/" + "-".join(f"⟨part {at} of AWS::StackId⟩" for at in range(5))
     ),
     "!If [Open, same, same]": "same",
     "!Sub 'arn:${AWS::Partition}:s3:::${AWS::AccountId}-${AWS::Region}'": "arn:aws:s3:::⟨account⟩-⟨region⟩",
@@ -169,6 +169,36 @@ def test_same_reference_same_text() -> None:
     ).policy
     first, *others = (element.text for element in policy.statements[0].resources)
     assert all(other == first for other in others)
+
+
+SAGEMAKER = """
+  Domain: {{Type: AWS::SageMaker::Domain}}
+  Profile:
+    Type: AWS::SageMaker::UserProfile
+    Properties: {{DomainId: !Ref Domain, UserProfileName: ana}}
+  Space:
+    Type: AWS::SageMaker::Space
+    Properties: {{DomainId: !GetAtt Domain.DomainId, SpaceName: "s"}}
+  App:
+    Type: AWS::SageMaker::App
+    Properties: {{DomainId: !Ref Free, UserProfileName: ana, AppType: JupyterLab, AppName: default}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("!GetAtt Profile.UserProfileArn", "arn:aws:sagemaker:⟨region⟩:⟨account⟩:user-profile/⟨Domain.id⟩/ana"),
+        ("!Select [2, !Split ['/', !GetAtt Profile.UserProfileArn]]", "ana"),
+        ("!Select [2, !Split ['/', !GetAtt Space.SpaceArn]]", "s"),
+        ("!GetAtt App.AppArn", "arn:aws:sagemaker:⟨region⟩:⟨account⟩:app/⟨Free⟩/ana/JupyterLab/default"),
+    ],
+)
+def test_arns_with_the_names_of_what_the_resource_is_in(value: str, text: str) -> None:
+    template = TEMPLATE.replace("\nResources:\n", f"\nResources:{SAGEMAKER}")
+    facts = read(template.format(value=value), partition="aws")
+    assert problems(facts) == []
+    assert [str(e.text) for e in only(BucketPolicy, facts).policy.statements[0].resources] == [text]
 
 
 def texts_of(value: str) -> list[Text]:

@@ -15,9 +15,10 @@ _IAM_NAME = string.ascii_letters + DIGITS + "+=,.@_-"
 class Kind:
     """How the names and ARNs of a resource type are made.
 
-    service, resource: of the ARN; `{}` stands for the name. named: the property with the name. ref: what `Ref` gives,
-    "name", "arn", or an attribute that only AWS knows. arn: the attribute that is the ARN. only: the characters of a
-    generated name; folded: it is in lower case. path: the name stands behind a Path property in the ARN.
+    service, resource: of the ARN; `{}` stands for the name, `{Property}` for a property's value. named: the property
+    with the name. ref: what `Ref` gives, "name", "arn", or an attribute that only AWS knows. arn: the attribute that is
+    the ARN. only: the characters of a generated name; folded: it is in lower case. path: the name stands behind a Path
+    property in the ARN.
     """
 
     service: str
@@ -99,6 +100,11 @@ _SAGEMAKER_BY_NAME = {
     "StudioLifecycleConfig",
     "UserProfile",
 }
+_WITHIN = {
+    "App": "{DomainId}/{UserProfileName}/{AppType}/",
+    "Space": "{DomainId}/",
+    "UserProfile": "{DomainId}/",
+}
 _SAGEMAKER_NAMES = {
     "AIWorkloadConfig": "AIWorkloadConfigName",
     "DataQualityJobDefinition": "JobDefinitionName",
@@ -126,4 +132,6 @@ def _sagemaker(name: str) -> Kind:
     by_name = name in _SAGEMAKER_BY_NAME
     named = _SAGEMAKER_NAMES.get(name, f"{name}Name")
     arn = "JobDefinitionArn" if named == "JobDefinitionName" else f"{name}Arn"
-    return Kind("sagemaker", f"{dashed}/{{}}", named, "name" if by_name else "arn", arn, names=(named,))
+    return Kind(
+        "sagemaker", f"{dashed}/{_WITHIN.get(name, '')}{{}}", named, "name" if by_name else "arn", arn, names=(named,)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from smlint.readers.cloudformation import nested, parameters, store
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 _HEX = DIGITS + "abcdef"
 _UUID = (8, 4, 4, 4, 12)  # hexadecimal digits between the hyphens
 _KEY_ID = "-".join("?" * n for n in _UUID)
+_PROPERTY = re.compile(r"\{(\w+)\}")
 _KEPT = 24  # characters of a logical id that a generated name always keeps
 
 
@@ -58,7 +60,7 @@ def _stack_id(evaluator: Evaluator) -> Text:
     name = stack.name if stack.name is not None else stack.unsettled("AWS::StackName", only=WORD)
     parts: list[Text] = ["stack/", name, "/"]
     for place, length in enumerate(_UUID):
-        digits = stack.unsettled(f"AWS::StackId.{place}", "?" * length, _HEX)
+        digits = stack.unsettled(f"part {place} of AWS::StackId", "?" * length, _HEX)
         parts += ["-", digits] if place else [digits]
     return settings.arn("cloudformation", join(parts), region=settings.region, account=settings.account)
 
@@ -178,7 +180,17 @@ def _arn(evaluator: Evaluator, logical: str) -> Text:
         name = join([_path(evaluator, logical), name])
     before, _, after = kind.resource.partition("{}")
     own_account = {"account": settings.account, "region": settings.region} if "accesspoint" in before else {}
-    return settings.arn(kind.service, join([before, name, after]), **own_account)
+    within = [_place(evaluator, logical, at, piece) for at, piece in enumerate(_PROPERTY.split(before))]
+    return settings.arn(kind.service, join([*within, name, after]), **own_account)
+
+
+def _place(evaluator: Evaluator, logical: str, at: int, piece: str) -> Text:
+    """A piece of an ARN: every second one is a property whose value stands there."""
+    if at % 2 == 0:
+        return piece
+    given = evaluator.property(logical, piece)
+    written = evaluator.written(given) if given is not None else None
+    return evaluator.stack.unsettled(f"{logical}.{piece}") if written is None else written
 
 
 def _path(evaluator: Evaluator, logical: str) -> Text:
