@@ -32,8 +32,9 @@ from smlint.facts import (
     Subnet,
     Workload,
 )
+from smlint.needs.images import aws_owned_registry
 from smlint.readers import terraform
-from smlint.values import plain
+from smlint.values import YES, plain, split
 
 DEPLOYED = {"account": "111122223333", "region": "eu-west-1", "partition": "aws"}
 DOCUMENT = 'jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })'
@@ -323,3 +324,17 @@ def test_managed_policies_and_roles_by_name() -> None:
     )
     assert one(found, Attachment).arn == "arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"
     assert one(found, Caller).role == one(found, Role).arn
+
+
+def test_a_prebuilt_image_is_in_a_registry_of_aws() -> None:
+    text = """
+data "aws_sagemaker_prebuilt_ecr_image" "i" {
+  repository_name = "sagemaker-scikit-learn"
+}
+resource "aws_sagemaker_model" "m" {
+  execution_role_arn = "arn:aws:iam::111122223333:role/r"
+  primary_container { image = data.aws_sagemaker_prebuilt_ecr_image.i.registry_path }
+}
+"""
+    image = one(facts_of({"main.tf": text}), Workload).request.get("PrimaryContainer", "Image")
+    assert aws_owned_registry(split(image.text, ".", 1)[0]) is YES

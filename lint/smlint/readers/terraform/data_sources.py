@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from smlint.document import Span
+from smlint.facts import AWS_REGISTRY
 from smlint.readers.terraform.functions.encoding import relocated
 from smlint.readers.terraform.known import JsonText, text_of
 from smlint.readers.terraform.rendered import Rendered
@@ -200,10 +201,9 @@ def _stored(resource: Resource, name: str) -> Node | None:
 def _prebuilt_image(resource: Resource, name: str) -> Node | None:
     if name != "registry_path":
         return None
-    registry = Hole(resource.hole_name("registry_id"), "?" * 12, "0123456789", label="AWS's registry")
     repository, tag = resource.text("repository_name") or "", resource.text("image_tag") or "latest"
     region = resource.text("region") or resource.settings.region
-    return Node(join([registry, ".dkr.ecr.", region, ".amazonaws.com/", repository, ":", tag]), resource.origin)
+    return Node(join([AWS_REGISTRY, ".dkr.ecr.", region, ".amazonaws.com/", repository, ":", tag]), resource.origin)
 
 
 _SOURCES: dict[str, Callable[[Resource, str], Node | None]] = {
