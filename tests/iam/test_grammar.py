@@ -1,11 +1,15 @@
 """Reading policies: every element, what is unknown, what breaks the grammar."""
 
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smlint.document import Document
 from smlint.iam import data, grammar
 from smlint.iam.policy import Kind
+from smlint.syntax import structured
 from smlint.values import Hole, Node, Template, Unknown, join, plain
 
 GOOD = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
@@ -116,6 +120,21 @@ def test_violations(kind, statement, message):
 )
 def test_violations_of_the_document(document, message):
     assert messages(parse(document)) == [message]
+
+
+@pytest.mark.parametrize(
+    ("member", "name"),
+    [
+        ({"action": "s3:*"}, "action"),
+        ({"Principal": {"aws": "*"}}, "aws"),
+        ({"Condition": {"Like": {"a:b": "c"}}}, "Like"),
+        ({"Condition": {"Bool": {"b": "c"}}}, "b"),
+    ],
+)
+def test_a_wrong_name_is_shown_itself(member, name):
+    document = Document("p.json", json.dumps({"Statement": {**NAMED, **member}}))
+    (violation,) = grammar.parse(structured(document).nodes[0], Kind.BUCKET).violations
+    assert document.text[slice(*violation.origin.offsets())] == f'"{name}"'
 
 
 def test_sids_must_differ():

@@ -68,7 +68,7 @@ def _check_members(node: Node, known: tuple[str, ...], what: str, complain: Comp
     for name, member in node.items():
         if name not in known and _UNSETTLED not in name:
             meant = next((other for other in known if other.lower() == name.lower()), None)
-            complain(f"a {what} has no element `{name}`", member, f"write `{meant}`" if meant else "")
+            complain(f"a {what} has no element `{name}`", _named(member), f"write `{meant}`" if meant else "")
 
 
 def _version(node: Node, complain: Complaints) -> Text | None:
@@ -227,7 +227,8 @@ def _principals(node: Node | None, statement: Node, complain: Complaints) -> tup
             complete = False
             continue
         if type_ not in _PRINCIPAL_TYPES:
-            complain(f"there is no principal type `{type_}`", member, "use AWS, Service, Federated or CanonicalUser")
+            fix = "use AWS, Service, Federated or CanonicalUser"
+            complain(f"there is no principal type `{type_}`", _named(member), fix)
         _check_empty(member, complain)
         elements, all_known = _texts(member, complain)
         complete = complete and all_known
@@ -252,7 +253,8 @@ def _conditions(statement: Node, complain: Complaints) -> tuple[tuple[Condition,
             complete = False
             continue
         if operators.read(operator) is None:
-            complain(f"there is no condition operator `{operator}`", keys, says=f"Invalid Condition type : {operator}")
+            says = f"Invalid Condition type : {operator}"
+            complain(f"there is no condition operator `{operator}`", _named(keys), says=says)
         if keys.mapping is None and not keys.unknown:
             complain(f"`{operator}` needs an object of condition keys", keys)
         complete = complete and not (keys.open or keys.unknown)
@@ -260,10 +262,15 @@ def _conditions(statement: Node, complain: Complaints) -> tuple[tuple[Condition,
             if _UNSETTLED in key:
                 complete = False
                 continue
-            check_condition_key(key, values, complain)
+            check_condition_key(key, _named(values), complain)
             texts, all_known = _texts(values, complain, scalars=True)
             found.append(Condition(operator, key, texts, values.origin, all_known))
     return tuple(found), complete
+
+
+def _named(member: Node) -> Node:
+    """The member, standing where its name does."""
+    return Node(member.value, member.key) if member.key is not None else member
 
 
 def classify(node: Node) -> Kind | None:

@@ -34,6 +34,17 @@ def test_a_list_item_stands_to_the_character() -> None:
     ]
 
 
+def test_the_operator_and_the_key_of_a_condition_stand_where_they_are_written() -> None:
+    condition = 'condition {\n test = "Like"\n variable = "prefix"\n values = var.prefixes\n }\n'
+    document = f'data "aws_iam_policy_document" "d" {{\n statement {{\n actions = ["s3:*"]\n resources = ["*"]\n {condition} }}\n}}\n'
+    text = 'variable "prefixes" {\n default = ["a/"]\n}\n' + POLICY % "data.aws_iam_policy_document.d.json" + document
+    found = {one.message: text[slice(*one.origin.offsets())] for one in _policy({"main.tf": text}).violations}
+    assert found == {
+        "there is no condition operator `Like`": '"Like"',
+        "the condition key `prefix` names no service": '"prefix"',
+    }
+
+
 def test_characters_that_are_several_bytes() -> None:
     text = '# é中𝄞\nlocals { x = "é中" }\n' + POLICY % 'jsonencode({ Statement = [{ Action = "s3:𝄞" }] })'
     statement = _policy({"main.tf": text}).statements[0]

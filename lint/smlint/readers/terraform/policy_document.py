@@ -192,10 +192,10 @@ def _conditions(block: Arguments) -> Node | None:
             operator, key = inner.text("test"), inner.text("variable")
         except Invalid:
             operator = key = None
-        values = inner.get("values")
-        if doubt or not isinstance(operator, str) or key is None or values is None:
+        test, variable, values = inner.get("test"), inner.get("variable"), inner.get("values")
+        if doubt or not isinstance(operator, str) or not (key and test and variable and values):
             return Node(Unknown("condition"), inner.origin)
-        keys = members.setdefault(operator, Node({}, inner.origin, inner.origin))
+        keys = members.setdefault(operator, Node({}, inner.origin, test.origin))
         assert keys.mapping is not None
-        _extend(keys.mapping, str(text_of(Node(key, inner.origin))), _variables(values), inner.origin)
+        _extend(keys.mapping, str(text_of(Node(key, inner.origin))), _variables(values), variable.origin)
     return Node(members, found[0][0].origin) if found else None
