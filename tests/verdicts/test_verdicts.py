@@ -332,6 +332,18 @@ def test_a_role_that_grants_nothing_of_what_every_job_needs_is_made_for_somethin
     assert found(files) == [("missing-ecr-pull", "warning")]
 
 
+def test_a_role_that_can_only_log_is_made_for_no_job() -> None:
+    logs = {**RUNTIME, "Action": "logs:*"}
+
+    def rules(*statements: dict[str, Any]) -> list[str]:
+        files = folder(*statements)
+        del files["job.json"]
+        return sorted({rule for rule, _ in found(files)})
+
+    assert rules(logs) == rules(logs, allow("sagemaker:InvokeEndpoint", "*")) == []
+    assert rules(logs, allow("s3:PutObject", "arn:aws:s3:::acme-out/*")) == ["missing-ecr-pull"]
+
+
 @pytest.mark.parametrize(
     ("groups", "expected"),
     [

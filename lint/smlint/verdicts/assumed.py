@@ -19,6 +19,7 @@ from smlint.needs.evaluate import always
 from smlint.values import NO, Hole, Node, Text, join, pieces, split
 from smlint.verdicts.refusal import OWN_BUCKET
 
+_DATA = ("s3:GetObject", "s3:PutObject", "ecr:BatchGetImage")
 _LOG_GROUPS = ":log-group:/aws/sagemaker/"
 _KEY = Hole("key", like="?*", label="key")
 _SOURCE = "https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html"
@@ -69,9 +70,15 @@ def names_sagemaker(role: Role) -> bool:
 
 
 def _made_for(role: Role, needed: list[Access]) -> bool:
-    """Whether the role's own statements grant some of what every job needs; else it is made for something else."""
+    """Whether the role's own statements grant some of what every job needs; else it is made for something else.
+
+    So is one that may read and write no objects and pull no image: it can log, as the roles of all services can.
+    """
     actions = {access.action for access in needed}
-    return any(allows(statement, *actions) for statement in role.own_statements)
+    held = [statement for held in role.identity for statement in held.policy.statements]
+    return any(allows(statement, *actions) for statement in role.own_statements) and any(
+        statement.effect == "Allow" and (statement.negated_actions or allows(statement, *_DATA)) for statement in held
+    )
 
 
 def _logs_elsewhere(role: Role, needed: list[Access]) -> bool:
