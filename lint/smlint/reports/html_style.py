@@ -29,7 +29,7 @@ code, pre { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monosp
 code { background: var(--code); padding: .1em .3em; border-radius: 4px; overflow-wrap: anywhere; }
 pre { margin: .5rem 0; padding: .5rem 0; background: var(--code); border-radius: 6px; overflow-x: auto; }
 pre .line { display: block; padding-right: 1rem; min-height: 1.5em; }
-pre i { display: inline-block; width: 3.2rem; padding-right: .8rem; text-align: right; color: var(--quiet);
+pre i { display: inline-block; min-width: 3.2rem; padding: 0 .8rem 0 .5rem; text-align: right; color: var(--quiet);
   font-style: normal; user-select: none; }
 pre.snippet { padding: .5rem .8rem; background: var(--add); }
 mark { background: var(--mark); color: inherit; border-radius: 2px; }
@@ -43,7 +43,7 @@ mark { background: var(--mark); color: inherit; border-radius: 2px; }
   color: var(--quiet); }
 details { margin-top: .5rem; } summary { cursor: pointer; color: var(--quiet); }
 footer { margin: 2rem 0 1rem; font-size: .85rem; }
-@media (max-width: 36rem) { body { padding: .6rem; } article { padding: .7rem; } pre i { width: 2.2rem; }
+@media (max-width: 36rem) { body { padding: .6rem; } article { padding: .7rem; } pre i { min-width: 2.2rem; }
   .chain { flex-direction: column; gap: 1.4rem; }
   .chain li:not(:last-child)::after { content: "↓"; right: auto; left: .8rem; top: auto; bottom: -1.4rem; } }
 """
