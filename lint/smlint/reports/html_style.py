@@ -19,7 +19,8 @@ p { margin: .5rem 0; overflow-wrap: anywhere; }
   font-size: .8rem; font-weight: 600; }
 .badge.error { color: var(--error); } .badge.warning { color: var(--warning); } .badge.note { color: var(--note); }
 nav ul, ul.plain { padding: 0; list-style: none; }
-nav li { padding: .15rem 0; overflow-wrap: anywhere; }
+nav li, .plain li { padding: .15rem 0; overflow-wrap: anywhere; }
+.plain li { padding: .4rem 0; }
 a { color: var(--note); }
 article { margin: .75rem 0; padding: .9rem 1rem; background: var(--card); border: 1px solid var(--edge);
   border-left-width: 4px; border-radius: 6px; }
