@@ -327,6 +327,19 @@ class TestOutput:
         assert run("--show-unknown")[1].startswith("unknown: whether `Role` may ")
         assert json.loads(run("--show-unknown", "--format", "json")[1])["unknown"]
 
+    def test_what_would_settle_it_is_shown(self, folder, run):
+        def related(text):
+            write(folder, {"a.yaml": text})
+            log = json.loads(run("--show-unknown", "--format", "json")[1])
+            return {(one["message"], one["path"], one["line"]) for told in log["unknown"] for one in told["related"]}
+
+        assert ("what this policy says is not known", "a.yaml", 9) in related(UNSETTLED)
+        managed = "arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"
+        text = UNSETTLED.replace("!Ref Managed", managed).replace("s3://ml-data", "!Sub s3://${Managed}")
+        found = related(text)
+        assert ("whether this counts depends on what is not known", "a.yaml", 9) in found
+        assert {path for _, path, _ in found} == {"a.yaml"}  # AWS's own policy is no file of the repository
+
     def test_a_job_whose_role_nobody_shows_is_unknown(self, folder, run):
         role = '"RoleArn": "arn:aws:iam::111122223333:role/R"'
         output = '"OutputDataConfig": {"S3OutputPath": "s3://ml-data/out/"}'

@@ -13,7 +13,7 @@ from smlint.config.reading import AREAS
 from smlint.document import Document
 from smlint.estate.names import account_of
 from smlint.files import Candidate, Tree, discover
-from smlint.finding import Finding
+from smlint.finding import Finding, Related
 from smlint.gate import chosen
 from smlint.iam.policy import Policy
 from smlint.readers import configured
@@ -25,6 +25,7 @@ from smlint.sharing import ALONE, Means, Sharing
 if TYPE_CHECKING:
     from smlint.estate.estate import Estate
     from smlint.verdicts.collect import Tried, Verdicts
+    from smlint.verdicts.judge import Judged
 
 
 @dataclass(slots=True)
@@ -237,7 +238,19 @@ def _unknowns(verdicts: Verdicts) -> Iterator[Finding]:
         node = judged.access.field
         origin = node.origin if node is not None else judged.role.origin
         what = f"whether `{judged.role.label}` may {judged.access.action} on `{judged.access.resource}` cannot be told"
-        yield Finding(what, origin, rule="unknown", access=judged.access.action)
+        yield Finding(what, origin, rule="unknown", access=judged.access.action, related=tuple(_open_questions(judged)))
+
+
+def _open_questions(judged: Judged) -> Iterator[Related]:
+    """What would settle it: the statements that may count or not, the attached policies that nobody shows."""
+    held = [*judged.role.identity, *([judged.role.boundary] if judged.role.boundary is not None else [])]
+    managed = {id(one.policy): one.edit for one in held if one.aws}
+    for reason in judged.verdict.because:
+        if reason.statement is not None:
+            place = managed.get(id(reason.policy), reason.statement.origin)
+            yield Related("whether this counts depends on what is not known", place)
+    for attachment in judged.role.unread:
+        yield Related("what this policy says is not known", attachment.origin)
 
 
 def _without_role(estate: Estate) -> Iterator[Finding]:
