@@ -28,7 +28,7 @@ MAY = {
     "needs": GROUND | {"facts", "syntax"},
     "estate": GROUND | {"facts", "iam", "needs"},
     "verdicts": GROUND | {"facts", "iam", "needs", "estate"},
-    "fixes": GROUND | {"facts", "estate", "verdicts"},
+    "fixes": GROUND | {"facts", "iam", "estate", "verdicts"},
     "readers": GROUND | {"facts", "iam", "syntax", "files", "needs", "config", "errors"},
     "pool": set(),
     "codec": GROUND | {"facts", "iam", "syntax", "readers", "needs", "verdicts"},

@@ -315,7 +315,8 @@ class EstimatorClass:
 
     bases: dotted names as imported ("sagemaker.estimator.EstimatorBase"). parameters: names that __init__ accepts;
     accepts_kwargs: it has **kwargs. forwarded: keyword names passed on to super().__init__; forwards_kwargs: **kwargs
-    is passed on. has_init: False where the class inherits its __init__. init: where __init__ stands.
+    is passed on. has_init: False where the class inherits its __init__. init: where __init__ stands. accepted, call:
+    its parameters and its only call of the base's __init__, as written; "" where there are several.
     """
 
     origin: Origin
@@ -327,6 +328,8 @@ class EstimatorClass:
     accepts_kwargs: bool = False
     forwarded: tuple[str, ...] = ()
     forwards_kwargs: bool = False
+    accepted: str = ""
+    call: str = ""
 
 
 @dataclass(slots=True)

@@ -121,3 +121,42 @@ def test_under_identity_propagation_s3_permissions_are_no_remedy_for_missing_gra
     example = folder(RUNTIME, allow("s3:GetDataAccess", "arn:aws:s3:*:111122223333:access-grants/default"))
     assert "not needed where S3 Access Grants serves the data" in found("missing-get-object", example).fix
     assert "S3 Access Grants" not in found("missing-get-object", folder(RUNTIME, OWN)).fix
+
+
+def test_the_policy_of_another_account_names_the_role() -> None:
+    config = '[[bucket]]\nname = "acme-data"\naccount = "444455556666"\npolicy = "bucket.json"\n'
+    other = allow("s3:*", "arn:aws:s3:::acme-data/x", Principal={"AWS": "arn:aws:iam::111122223333:role/other"})
+    example = folder(*DATA, smlint_toml=config, bucket_json=policy(other))
+    grants = json.loads(f"[{found('bucket-policy-lacks-grant', example).snippet}]")
+    assert {grant["Principal"]["AWS"] for grant in grants} == {"arn:aws:iam::111122223333:role/train"}
+    after = lint_files({**example, "bucket.json": policy(other, *grants)})
+    assert "bucket-policy-lacks-grant" not in {one.rule for one in after}
+
+
+@pytest.mark.parametrize(
+    ("own", "principal"),
+    [
+        ("*", {"Fn::GetAtt": ["Role", "Arn"]}),
+        ({"Fn::GetAtt": ["Key", "Arn"]}, {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:root"}),
+    ],
+)
+def test_a_key_policy_refers_to_the_role_but_in_no_circle(own: object, principal: object) -> None:
+    statement = {"Effect": "Allow", "Action": ["s3:*", "logs:*", "ecr:*", "cloudwatch:*", "kms:*"], "Resource": own}
+    template = stack({"Version": "2012-10-17", "Statement": [statement, {**statement, "Resource": "*"}]})
+    resources = template["Resources"]
+    assert isinstance(resources, dict)
+    del resources["Role"]["Properties"]["RoleName"]
+    admin = allow("kms:*", "*", Principal={"AWS": "arn:aws:iam::111122223333:role/admin"})
+    resources["Key"] = {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": json.loads(policy(admin))}}
+    resources["Notebook"] = {
+        "Type": "AWS::SageMaker::NotebookInstance",
+        "Properties": {
+            "InstanceType": "ml.t3.medium",
+            "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
+            "KmsKeyId": {"Ref": "Key"},
+        },
+    }
+    grant = json.loads(found("key-policy-excludes-role", {"stack.json": json.dumps(template)}).snippet)
+    assert grant["Principal"] == {"AWS": principal} and grant["Resource"] == "*"
+    resources["Key"]["Properties"]["KeyPolicy"]["Statement"].append(grant)
+    assert not [one for one in lint_files({"stack.json": json.dumps(template)}) if one.level.word == "error"]

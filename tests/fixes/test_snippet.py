@@ -157,6 +157,21 @@ def test_of_resources_without_number_the_first(label: str, written: str) -> None
     assert snippet(join([Hole("key", label=label)]), place("main.tf")) == written
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("DataBucket: x, PolicyDocument: !Sub |\n  {}", '"arn:${AWS::Partition}:s3:::${DataBucket}/*"'),
+        ('{"DataBucket": 1, "x": {"Fn::Sub": "{}', '"arn:${AWS::Partition}:s3:::${DataBucket}/*"'),
+        ("DataBucket: x, PolicyDocument: |\n  {}", '"arn:aws:s3:::*/*"'),
+    ],
+)
+def test_a_text_in_a_template_refers_as_what_substitutes_it(text: str, written: str) -> None:
+    host = Document("stack.yaml", f"AWS::S3::Bucket {text}")
+    start = host.text.index("{}")
+    inner = Document("stack.yaml", "{}", (host, lambda offset: start + offset))
+    assert snippet(OBJECTS, Span(inner, 0, 1)) == written
+
+
 @pytest.mark.parametrize("path", ["stack.yaml", "stack.json", "main.tf"])
 def test_what_nobody_knows_before_the_job_runs_is_a_wildcard(path: str) -> None:
     output = join(["arn:aws:s3:::acme/out/", Hole("job", label="job"), "/model.tar.gz"])

@@ -13,9 +13,9 @@ from posixpath import dirname
 from smlint.document import Origin
 from smlint.estate.entities import Bucket, Role
 from smlint.fixes.references import is_terraform
-from smlint.fixes.snippet import member, snippet, snippets
-from smlint.values import Hole, Text, join, pieces, split
-from smlint.verdicts.refusal import Refusal
+from smlint.fixes.snippet import members, snippet, snippets
+from smlint.values import Hole, Text, join, pieces
+from smlint.verdicts.refusal import Cause, Refusal, allowing
 
 Statement = Mapping[str, object]
 
@@ -85,16 +85,37 @@ def own_name(label: str) -> str:
     return re.sub(r"^(?:module\.[^.]+\.)+", "", label)
 
 
-def principal(role: Role, refusal: Refusal) -> Text:
+def admitted(refusal: Refusal, principal: object = None) -> str:
+    """The statements that would allow it in the policy of a bucket, a key or an endpoint, by default to the roles."""
+    roles = [_principal(role, refusal) for role in refusal.roles]
+    who = principal or {"AWS": roles[0] if len(roles) == 1 else roles}
+    # A key has no name in its own policy: a reference to it would be one to itself.
+    found = [allowing(refusal.actions, ["*"])] if refusal.cause is Cause.KEY_EXCLUDES else refusal.grants
+    grants = [{"Effect": "Allow", "Principal": who, **named_in(refusal, grant)} for grant in found]
+    return snippets(grants, refusal.place)
+
+
+def _principal(role: Role, refusal: Refusal) -> Text:
     """The role as the policy of a bucket or key names it; its account, where a reference would make a circle."""
-    arn = role.arn if role.arn is not None else "arn:aws:iam::ACCOUNT:role/ROLE"
-    if not _is_beside(role.origin, refusal.place):
+    arn = role_arn(role, refusal.place)
+    if isinstance(arn, str):
         return arn
-    label = refusal.key.label if refusal.key is not None else refusal.bucket.label if refusal.bucket is not None else ""
-    if label and _mentions(role, label):
-        parts = split(arn, ":", 5)
-        return join([*(piece for part in parts[:5] for piece in (*pieces(part), ":")), "root"])
-    return join([_arn(role.label, refusal.place)])
+    made = refusal.key or refusal.bucket
+    if arn is not None and not (made is not None and made.label and _mentions(role, made.label)):
+        return arn
+    account = role.account if role.account is not None else "ACCOUNT"
+    return join(["arn:aws:iam::", *pieces(account), ":root" if arn is not None else f":role/{_told(role.name)}"])
+
+
+def _told(name: Text | None) -> str:
+    return name if isinstance(name, str) else "ROLE"
+
+
+def role_arn(role: Role, place: Origin) -> Text | None:
+    """The role's ARN as the file at the place writes it: by a reference, or in full; None where it can do neither."""
+    if _is_beside(role.origin, place) and "?" not in role.label:
+        return join([_arn(role.label, place)])
+    return role.arn if isinstance(role.arn, str) else None
 
 
 def _policy(role: Role, statements: Sequence[Statement], place: Origin) -> str:
@@ -112,9 +133,9 @@ def _policy(role: Role, statements: Sequence[Statement], place: Origin) -> str:
     start, end = role.origin.offsets()
     resource = place.document.text[start:end] if role.origin.document is place.document else ""
     if "AWS::Serverless::" in resource:
-        return member("Policies", [document], place)
+        return members({"Policies": [document]}, place)
     if "AWS::IAM::" in resource:
-        return member("Policies", [{"PolicyName": name, "PolicyDocument": document}], place)
+        return members({"Policies": [{"PolicyName": name, "PolicyDocument": document}]}, place)
     return snippet(document, place)
 
 

@@ -33,7 +33,7 @@ def references(document: Document, sub: Callable[[Text], object]) -> Callable[[T
     """
     if is_terraform(document):
         return lambda text: in_terraform(text, document)
-    return (lambda text: sub(_known(text, document))) if "AWS::" in document.text else _wildcards
+    return (lambda text: sub(_known(text, document))) if "AWS::" in document.text else wildcards
 
 
 def substituted(text: Text) -> str:
@@ -74,7 +74,8 @@ def _names(hole: Hole, document: Document) -> bool:
     return first.isalnum() and re.search(rf"[\s{{,\"']{first}[\"']?\s*:", document.text) is not None
 
 
-def _wildcards(text: Text) -> str:
+def wildcards(text: Text) -> str:
+    """The text of a file that can refer to nothing."""
     return str(_one_star(_ANY.get(piece.name, "*") if isinstance(piece, Hole) else piece for piece in pieces(text)))
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from smlint.document import Document, Origin
 from smlint.fixes.flow import in_flow, statements_in_flow
-from smlint.fixes.references import in_terraform, is_terraform, reference, references, substituted
+from smlint.fixes.references import in_terraform, is_terraform, reference, references, substituted, wildcards
 from smlint.values import Template, Text
 
 _BLOCK_NAMES = {
@@ -29,6 +29,7 @@ _BLOCK_NAMES = {
 _WIDTH = 80
 _TEXT = "tag:yaml.org,2002:str"
 _QUOTED_NAME = re.compile(r"(!GetAtt |!Ref )'([\w.:]+)'")
+_SUBSTITUTED = re.compile(r"(?:!Sub|Fn::Sub[\"']?\s*:)[\s|>\"'\[-]*$")
 _REFERENCE = re.compile(r"\$\{([\w.\[\]-]+)\}")
 
 
@@ -38,6 +39,8 @@ def snippet(value: object, origin: Origin) -> str:
     statement = isinstance(value, Mapping) and "Effect" in value
     if syntax == "hcl" and isinstance(value, Mapping) and statement and _in_block(origin):
         return _statement_block(value, _outermost(origin.document))
+    if origin.document.host is not None:
+        return _json_lines(_plain(value, _in_text(origin)), "")
     if syntax == "yaml" and (statements_in_flow(origin) if statement else in_flow(origin)):
         syntax = "flow"
     return _WRITERS[syntax](value, _outermost(origin.document))
@@ -48,9 +51,12 @@ def snippets(statements: Sequence[Mapping[str, object]], origin: Origin) -> str:
     return beside([snippet(statement, origin) for statement in statements])
 
 
-def member(name: str, value: object, origin: Origin) -> str:
-    """A member of a mapping, as the file of `origin` would write it among the others."""
-    written = snippet({name: value}, origin)
+def members(values: Mapping[str, object], origin: Origin) -> str:
+    """Members of a mapping, as the file of `origin` would write them among the others."""
+    if syntax_of(origin) == "hcl" and _in_block(origin):
+        block = _statement_block(values, _outermost(origin.document)).splitlines()
+        return "\n".join(line.removeprefix("  ") for line in block[1:-1])
+    written = snippet(values, origin)
     if not written.startswith("{"):
         return written
     return "\n".join(line.removeprefix("  ") for line in written[1:-1].strip("\n").splitlines())
@@ -94,6 +100,14 @@ def _in_block(origin: Origin) -> bool:
 
 def _json(value: object, document: Document) -> str:
     return _json_lines(_plain(value, references(document, _sub_object)), "")
+
+
+def _in_text(origin: Origin) -> Callable[[Text], object]:
+    """How a text that stands in a string of another file refers to what that makes: by `Fn::Sub` around it, if any."""
+    outer = _outermost(origin.document)
+    host = origin.document.host
+    before = outer.text[: host[1](0)] if host is not None and host[0] is outer else ""
+    return references(outer, substituted) if is_terraform(outer) or _SUBSTITUTED.search(before) else wildcards
 
 
 def _sub_object(text: Text) -> object:

@@ -104,6 +104,10 @@ class Refusal:
         return self.refused[0].role
 
     @property
+    def roles(self) -> list[Role]:
+        return list({id(item.role): item.role for item in self.refused}.values())
+
+    @property
     def actions(self) -> list[str]:
         """The refused actions, each once, in the order of the accesses."""
         return list(dict.fromkeys(item.access.action for item in self.refused))

@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
+from smlint.fixes.exceptions import excepted, way_out
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import DATA, KEY, allow, deny, folder, policy, training
@@ -38,7 +39,8 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"this statement of the key policy denies `{refusal.role.label}` {some(refusal.actions)} "
         f"on {quoted(refusal.resources)}, which {whose(refusal, 'needs')}",
         LEVEL,
-        fix="except the role from the Deny, for example with a condition ArnNotEquals on aws:PrincipalArn",
+        fix=way_out(refusal),
+        snippet=excepted(refusal),
     )
 
 

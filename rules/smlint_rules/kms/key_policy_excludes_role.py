@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippet
+from smlint.fixes.grants import admitted
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import DATA, KEY, ROLE, allow, folder, policy, training
@@ -36,20 +36,14 @@ LEVEL = Level.ERROR
 def check(refusal: Refusal) -> Iterator[Finding]:
     if refusal.cause is not Cause.KEY_EXCLUDES or not refusal.required:
         return
-    role = refusal.role
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"AWS": role.arn if role.arn is not None else "arn:aws:iam::ACCOUNT:role/ROLE"},
-        "Action": refusal.actions,
-        "Resource": "*",
-    }
+    labels = quoted([role.label for role in refusal.roles])
     yield finding(
         refusal,
-        f"the policy of the key {quoted(refusal.resources)} allows neither `{role.label}` nor its account "
+        f"the policy of the key {quoted(refusal.resources)} allows neither {labels} nor the account "
         f"{some(refusal.actions)}, so {whose(refusal)} cannot use it whatever the role's own policies say",
         LEVEL,
         fix="name the role in the key policy, or let its account use the key",
-        snippet=snippet(statement, refusal.place),
+        snippet=admitted(refusal),
     )
 
 

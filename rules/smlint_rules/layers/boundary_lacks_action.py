@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
+from smlint.fixes.snippet import snippets
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import DATA, allow, folder, policy
@@ -33,12 +34,14 @@ LEVEL = Level.ERROR
 def check(refusal: Refusal) -> Iterator[Finding]:
     if refusal.cause is not Cause.BOUNDARY or not refusal.required:
         return
+    by_aws = refusal.role.boundary is not None and refusal.role.boundary.aws
     yield finding(
         refusal,
         f"the permissions boundary of `{refusal.role.label}` does not allow {some(refusal.actions)} "
         f"on {quoted(refusal.resources)}, which {whose(refusal, 'needs')}",
         LEVEL,
-        fix="add the action to the boundary",
+        fix="take another boundary: AWS manages this one" if by_aws else "allow it in the boundary",
+        snippet="" if by_aws else snippets(refusal.grants, refusal.place),
     )
 
 

@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
+from smlint.fixes.grants import admitted
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import DATA, ROLE, allow, folder, policy, training
@@ -36,7 +37,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     if refusal.cause is not Cause.BUCKET_GRANT or not refusal.required:
         return
     role, wanted = (
-        f"`{refusal.role.label}` of another account",
+        f"{quoted([role.label for role in refusal.roles])} of another account",
         f"{some(refusal.actions)} on {quoted(refusal.resources)}",
     )
     lacks = "does not allow" if refusal.policy is not None else "has no policy in the repository that allows"
@@ -45,6 +46,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"{_what(refusal)} {lacks} {role} {wanted}, which {whose(refusal, 'needs')}",
         LEVEL,
         fix="allow the role the action in the policy of the other account's resource",
+        snippet=admitted(refusal) if refusal.policy is not None else "",
     )
 
 

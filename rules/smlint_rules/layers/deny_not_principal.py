@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
+from smlint.fixes.exceptions import by_principal_arn
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import DATA, ROLE, deny, folder, policy
@@ -42,6 +43,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"{some(refusal.actions)} on {quoted(refusal.resources)} may be refused",
         LEVEL,
         fix="use Principal * with a condition ArnNotEquals on aws:PrincipalArn instead of NotPrincipal",
+        snippet=by_principal_arn(refusal),
     )
 
 

@@ -25,6 +25,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
+from smlint.fixes.exceptions import excepted
+from smlint.fixes.grants import admitted
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import Example
@@ -35,12 +37,14 @@ LEVEL = Level.WARNING
 def check(refusal: Refusal) -> Iterator[Finding]:
     if refusal.cause is not Cause.ENDPOINT or not refusal.required:
         return
+    denies = refusal.statement is not None and refusal.statement.effect == "Deny"
     yield finding(
         refusal,
         f"the policy of the VPC endpoint does not allow {some(refusal.actions)} on {quoted(refusal.resources)}, "
         f"which {whose(refusal, 'needs')}",
         LEVEL,
-        fix="allow the bucket in the endpoint's policy",
+        fix="except the role or the bucket from this Deny" if denies else "allow the bucket in the endpoint's policy",
+        snippet=excepted(refusal) if denies else admitted(refusal, "*"),
     )
 
 

@@ -26,6 +26,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
+from smlint.fixes.exceptions import excepted
+from smlint.fixes.snippet import snippets
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import DATA, deny, folder, policy
@@ -37,12 +39,15 @@ LEVEL = Level.ERROR
 def check(refusal: Refusal) -> Iterator[Finding]:
     if refusal.cause is not Cause.GUARDRAIL:
         return
+    denies = refusal.statement is not None and refusal.statement.effect == "Deny"
+    otherwise = "except the role or the resource from the guardrail" if denies else "allow it in the guardrail"
     yield finding(
         refusal,
         f"this guardrail refuses `{refusal.role.label}` {some(refusal.actions)} "
         f"on {quoted(refusal.resources)}, which {whose(refusal, 'needs')}",
         LEVEL,
-        fix=remedy(refusal, "except the role or the resource from the guardrail"),
+        fix=remedy(refusal, otherwise),
+        snippet=excepted(refusal) if denies else snippets(refusal.grants, refusal.place),
         extra=asked(refusal),
     )
 

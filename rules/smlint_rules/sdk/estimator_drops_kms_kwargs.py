@@ -26,6 +26,7 @@ https://sagemaker.readthedocs.io/en/v2/api/training/estimators.html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from smlint.facts import EstimatorClass
@@ -49,10 +50,24 @@ def check(estimator: EstimatorClass) -> Iterator[Finding]:
         origin=estimator.init or estimator.origin,
         aws="User: … is not authorized to perform: s3:PutObject with an explicit deny in a resource-based policy",
         fix="take **kwargs and hand them on to super().__init__",
-        snippet="super().__init__(…, **kwargs)",
+        snippet=_handing_on(estimator, dropped),
         resource=f"class/{estimator.name}",
         access=" ".join(dropped),
     )
+
+
+def _handing_on(estimator: EstimatorClass, dropped: list[str]) -> str:
+    """How __init__ begins and calls its base's where it hands the keys on; "" where that is not one call."""
+    if not estimator.call:
+        return ""
+    accepted, given = [estimator.accepted], [estimator.call.removesuffix(")")]
+    rest = re.search(r"\*\*(\w+)", estimator.accepted)
+    if rest is None:
+        accepted.append("**kwargs")
+    given += [f"{key}={key}" for key in dropped if key in estimator.parameters]
+    if not estimator.forwards_kwargs:
+        given.append(f"**{rest[1] if rest else 'kwargs'}")
+    return f"def __init__({', '.join(accepted)}):\n    {', '.join(given).replace('(, ', '(')})"
 
 
 def _drops(estimator: EstimatorClass, key: str) -> bool:

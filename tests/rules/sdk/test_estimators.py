@@ -7,7 +7,7 @@ import pytest
 from smlint.document import Document, Span
 from smlint.engine import lint_files
 from smlint.facts import EstimatorClass, UriLiteral
-from smlint.rule import all_rules
+from smlint.rule import Example, all_rules
 
 AT = Span(Document("boost.py", "x"), 0, 1)
 BASE = "sagemaker.estimator.EstimatorBase"
@@ -83,6 +83,24 @@ def test_the_message_says_what_is_wrong() -> None:
 def test_uris(literal: UriLiteral, message: str, snippet: str) -> None:
     (found,) = all_rules()["uri-placeholder-literal"].check(literal, None)
     assert (found.message, found.snippet) == (message, snippet)
+
+
+@pytest.mark.parametrize("example", all_rules()["estimator-drops-kms-kwargs"].bad)
+def test_what_hands_the_keys_on_is_written_out(example: Example) -> None:
+    ((path, text),) = example.items()
+    (found,) = lint_files(example)
+    begins, calls = found.snippet.splitlines()
+    lines = text.splitlines()
+    at = next(number for number, line in enumerate(lines) if "def __init__" in line)
+    lines[at : at + 2] = [f"    {begins}", f"    {calls}"]
+    assert not lint_files({path: "\n".join(lines)})
+
+
+def test_of_several_calls_none_is_written_out() -> None:
+    text = all_rules()["estimator-drops-kms-kwargs"].bad[0]["boost.py"]
+    again = "        super().__init__(role=role, instance_count=1, instance_type=instance_type)\n"
+    (found,) = lint_files({"boost.py": text + again})
+    assert found.snippet == "" and found.fix
 
 
 def test_an_estimator_without_keys_names_the_key_of_the_condition() -> None:

@@ -116,6 +116,9 @@ def _described(cls: LocalClass, ancestors: list[LocalClass], base: Reference, sd
     positions = signatures.positions(_name(base)) if not ancestors else []
     forwarded, described.forwards_kwargs = _forwarded(init, positions)
     described.forwarded = tuple(sorted(forwarded))
+    calls = _base_calls(init)
+    if len(calls) == 1 and not _taken_out(init):
+        described.accepted, described.call = ast.unparse(init.args), ast.unparse(calls[0])
     return described
 
 
@@ -132,20 +135,27 @@ def _forwarded(init: ast.FunctionDef, positions: list[str]) -> tuple[set[str], b
     names: set[str] = set()
     unnamed = False
     own = init.args.kwarg.arg if init.args.kwarg is not None else None
+    for call in _base_calls(init):
+        by_super = isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Call)
+        given = call.args if by_super else call.args[1:]
+        plain = takewhile(lambda argument: not isinstance(argument, ast.Starred), given)
+        names.update(name for name, _ in zip(positions, plain, strict=False))
+        names.update(keyword.arg for keyword in call.keywords if keyword.arg is not None)
+        for keyword in call.keywords:
+            if keyword.arg is None:
+                literal = _literal_keys(init, keyword.value, own)
+                names.update(literal or ())
+                unnamed = unnamed or literal is None
     for node in ast.walk(init):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "__init__":
-            given = node.args if isinstance(node.func.value, ast.Call) else node.args[1:]
-            plain = takewhile(lambda argument: not isinstance(argument, ast.Starred), given)
-            names.update(name for name, _ in zip(positions, plain, strict=False))
-            names.update(keyword.arg for keyword in node.keywords if keyword.arg is not None)
-            for keyword in node.keywords:
-                if keyword.arg is None:
-                    literal = _literal_keys(init, keyword.value, own)
-                    names.update(literal or ())
-                    unnamed = unnamed or literal is None
-        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr in _KEYS:
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr in _KEYS:
             names.add(node.attr)
     return names, unnamed
+
+
+def _base_calls(init: ast.FunctionDef) -> list[ast.Call]:
+    """The calls of another __init__: of the base's."""
+    calls = (node for node in ast.walk(init) if isinstance(node, ast.Call))
+    return [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "__init__"]
 
 
 def _taken_out(init: ast.FunctionDef) -> list[str]:
