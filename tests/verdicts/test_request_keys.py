@@ -1,4 +1,4 @@
-"""What a caller's conditions on SageMaker's own keys make of a request: its network, its volume key, its isolation."""
+"""What a caller's conditions on SageMaker's own keys make of a request: its network, its keys, its instances."""
 
 from __future__ import annotations
 
@@ -93,3 +93,43 @@ def test_network_isolation() -> None:
     unless = deny("sagemaker:CreateTrainingJob", "*", Condition={"Bool": {"sagemaker:NetworkIsolation": "false"}})
     assert found(CREATE, unless, EnableNetworkIsolation=False) == ["policy-denies-action"]
     assert found(CREATE, unless, EnableNetworkIsolation=True) == found(CREATE, unless) == []
+
+
+@pytest.mark.parametrize(("kind", "rules"), [("ml.m5.xlarge", []), ("ml.m5.large", ["caller-lacks-api-action"])])
+def test_certain_instances_only(kind: str, rules: list[str]) -> None:
+    assert found(create(**{"ForAllValues:StringEquals": {"sagemaker:InstanceTypes": [kind]}}), **VOLUME) == rules
+
+
+def test_a_deny_of_other_instances() -> None:
+    unless = deny(
+        "sagemaker:Create*Job",
+        "*",
+        Condition={"ForAnyValue:StringNotLike": {"sagemaker:InstanceTypes": ["ml.g5.*", "ml.p4d.*"]}},
+    )
+    (finding,) = lint(CREATE, unless, **VOLUME)
+    assert (finding.rule, "the instance type that" in finding.fix) == ("policy-denies-action", True)
+    gpu = {
+        "ResourceConfig": {"InstanceGroups": [{"InstanceType": "ml.g5.xlarge"}, {"InstanceType": "ml.p4d.24xlarge"}]}
+    }
+    assert found(CREATE, unless, **gpu) == []
+
+
+def test_the_output_key() -> None:
+    unless = deny("sagemaker:CreateTrainingJob", "*", Condition={"Null": {"sagemaker:OutputKmsKeyArn": "true"}})
+    assert found(CREATE, unless) == ["policy-denies-action"]
+    assert found(CREATE, unless, OutputDataConfig={"S3OutputPath": "s3://acme-data/out", "KmsKeyId": KEY}) == []
+
+
+def test_the_longest_run() -> None:
+    long = deny(
+        "sagemaker:CreateTrainingJob", "*", Condition={"NumericGreaterThan": {"sagemaker:MaxRuntimeInSeconds": "3600"}}
+    )
+    assert found(CREATE, long, StoppingCondition={"MaxRuntimeInSeconds": 7200}) == ["policy-denies-action"]
+    assert found(CREATE, long, StoppingCondition={"MaxRuntimeInSeconds": 600}) == found(CREATE, long) == []
+
+
+def test_an_alias_that_nothing_resolves_is_a_key() -> None:
+    unless = deny("sagemaker:CreateTrainingJob", "*", Condition={"Null": {"sagemaker:VolumeKmsKeyArn": "true"}})
+    alias = {"ResourceConfig": {**VOLUME["ResourceConfig"], "VolumeKmsKeyId": "alias/volumes"}}
+    assert found(CREATE, unless, **alias) == []
+    assert found(CREATE, unless) == ["policy-denies-action"]
