@@ -60,6 +60,12 @@ def test_comments_and_trailing_commas_are_reported_and_the_rest_is_read() -> Non
     assert written(parsed.nodes[0].get("b")) == "[1, 2,]"
 
 
+def test_places_beside_comments() -> None:
+    document = Document("a.json", '{\n  // it\'s a "{ here [\n  "a": 1, /* } */ "b": [2]\n}')
+    parsed = json.parse(document)
+    assert [written(parsed.nodes[0].get(name)) for name in ("a", "b")] == ["1", "[2]"]
+
+
 def test_what_is_no_json_is_one_problem_at_its_place() -> None:
     for text, line in (('{\n "a": 1\n "b": 2}', 3), ("{", 1), ("", 1), ('{"a": NaN}', 1), ("[" * 5000, 1)):
         parsed = json.parse(Document("a.json", text))

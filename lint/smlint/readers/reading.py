@@ -24,10 +24,11 @@ _WHOLE = (0, -1)  # the place that stands for all of a file
 _SHOWS = re.compile(
     r"AWSTemplateFormatVersion"
     r"|\bAWS::[A-Za-z0-9]+::"
-    r"|[\"']?Statement[\"']?\s*:(?=[\s\S]{0,20000}?[\"']?Effect[\"']?\s*:)"
     r"|arn:aws[a-z-]*:states:::(?:aws-sdk:)?sagemaker:"
     r"|[\"']?(?:TrainingJobName|ProcessingJobName|AlgorithmSpecification|TrainingJobDefinition|TransformJobName)[\"']?\s*:"
 )
+_STATEMENT = re.compile(r"(Statement|Effect)[\"']?\s*:")
+_NEAR = 20_000  # characters from a policy's Statement to its first Effect, at most
 
 
 @dataclass(slots=True)
@@ -214,10 +215,23 @@ def read_document(document: Document, scope: Scope, reading: Reading, needed: bo
             recognised = True
             facts = found[1].read(node, document, scope)
             reading.add(document.path, found[0].replace("_", " "), _bounded(facts, document))
-    if problems and (needed or recognised or _SHOWS.search(document.text)):
+    if problems and (needed or recognised or _shows(document.text)):
         reading.add(document.path, "unreadable", problems)
     elif not recognised:
         reading.passed.append((document.path, "is nothing that smlint reads"))
+
+
+def _shows(text: str) -> bool:
+    """Whether a text shows that smlint should have read it."""
+    if _SHOWS.search(text):
+        return True
+    nearest = None
+    for found in _STATEMENT.finditer(text):
+        if found[1] == "Statement":
+            nearest = found.end()
+        elif nearest is not None and found.start() - nearest <= _NEAR:
+            return True
+    return False
 
 
 def _bounded(found: Iterator[Fact], document: Document) -> Iterator[Fact]:

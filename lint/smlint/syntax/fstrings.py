@@ -9,7 +9,20 @@ from __future__ import annotations
 
 import re
 
+MOST_FIELDS = 10_000
 _OPENING = re.compile(r"#[^\n]*|(?P<prefix>\b[A-Za-z]{1,2})?(?P<quote>'''|\"\"\"|'|\")")
+
+
+def crowded(text: str) -> bool:
+    """Whether an f-string has more fields than anyone writes: Python looks at all of it again for each of them."""
+    at = 0
+    while found := _OPENING.search(text, at):
+        at = found.end()
+        if found["quote"]:
+            start, at = at, _closed(text, at, found["quote"])
+            if text.count("{", start, at) > MOST_FIELDS and "f" in (found["prefix"] or "").lower():
+                return True
+    return False
 
 
 def without_news(text: str) -> str:

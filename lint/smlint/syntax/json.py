@@ -18,9 +18,12 @@ from smlint.values import Node, Unknown
 
 MAX_DEPTH = 200
 
-_STRING = r'"(?:[^"\\\n\r]|\\.)*"'
+# What opens counts as closed where nothing closes it: a search then never goes over the same text twice.
+_STRING = r'"(?:[^"\\\n\r]|\\.)*"?'
 _TOKEN = re.compile(_STRING + r"|[{}\[\]:,]|[^\s{}\[\]:,\"]+")
-_LENIENT = re.compile(_STRING + r"|(?P<comment>//[^\n\r]*|/\*(?:[^*]|\*(?!/))*\*/)|(?P<comma>,(?=\s*[}\]]))", re.DOTALL)
+_LENIENT = re.compile(
+    _STRING + r"|(?P<comment>//[^\n\r]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?)|(?P<comma>,(?=\s*[}\]]))", re.DOTALL
+)
 
 Spans = dict[tuple[str | int, ...], tuple[int, int]]
 
@@ -36,6 +39,7 @@ def parse(document: Document) -> Parsed:
             if not problems:
                 raise error
             data = _load(text)
+            document.index = _index(text)
         except (ValueError, RecursionError) as still:
             return Parsed([], [*problems, _problem(document, still)])
     document.locate = locate

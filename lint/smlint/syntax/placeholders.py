@@ -16,7 +16,7 @@ from smlint.values import Hole
 SUFFIXES = (".tpl", ".tmpl", ".tftpl", ".j2")
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\$\{[^{}]*\}|<%=?[^%]*%>|\{%[^%]*%\}")
 # A string of JSON, or a placeholder outside any.
-_BARE = re.compile(rf'"(?:[^"\\]|\\.)*"|[{stand_in(0)}-{stand_in(-1)}]{FILLER}{{3,}}', re.DOTALL)
+_BARE = re.compile(rf'"(?:[^"\\]|\\.)*"?|[{stand_in(0)}-{stand_in(-1)}]{FILLER}{{3,}}', re.DOTALL)
 
 
 def parse(document: Document) -> Parsed:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from smlint.document import Document, Origin, Span
 from smlint.facts import Problem
 from smlint.record import dataclass, field
-from smlint.syntax import json
+from smlint.syntax import fstrings, json
 from smlint.values import Node
 
 _BETWEEN = "\n\n"
@@ -71,14 +71,14 @@ def parse(document: Document) -> Program:
 def _tree(text: str) -> tuple[ast.Module | None, Exception | None]:
     tree, error = _parsed(text)
     if isinstance(error, SyntaxError) and sys.version_info < (3, 12):
-        from smlint.syntax.fstrings import without_news
-
-        older = without_news(text)
+        older = fstrings.without_news(text)
         tree = _parsed(older)[0] if older != text else None
     return tree, error if tree is None else None
 
 
 def _parsed(text: str) -> tuple[ast.Module | None, Exception | None]:
+    if text.count("{") > fstrings.MOST_FIELDS and fstrings.crowded(text):
+        return None, ValueError("too many fields in an f-string")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escape sequences are the author's affair
@@ -93,7 +93,7 @@ def _problem(document: Document, error: Exception | None) -> Problem:
         line, column = error.lineno or 1, max((error.offset or 1) - 1, 0)
     starts = document.line_starts
     start = min(starts[min(line, len(starts)) - 1] + column, max(len(document.text) - 1, 0))
-    reason = error.msg if isinstance(error, SyntaxError) else "it is nested too deeply or holds a null character"
+    reason = error.msg if isinstance(error, SyntaxError) else "it is nested too deeply, or holds what no person writes"
     version = "{}.{}".format(*sys.version_info)
     return Problem(Span(document, start, start + 1), f"not valid Python {version}: {reason}")
 

@@ -24,7 +24,7 @@ def is_python(runtime: Text | None) -> bool:
 
 # What gives the program an environment that its function does not have.
 _CHANGED = re.compile(
-    r"environ(?:\[[^]\n]*\]\s*=[^=]|\s*\|?=[^=]|\.(?:update|setdefault|pop|clear))|putenv|load_dotenv"
+    r"environ(?:\[[^]\n]{0,200}\]\s*=[^=]|\s*\|?=[^=]|\.(?:update|setdefault|pop|clear))|putenv|load_dotenv"
 )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from smlint.document import Document, Span
+from smlint.iam.glob import Glob, tokenize
 from smlint.readers.terraform.evaluate import Frame
 from smlint.readers.terraform.known import Invalid, text_of
 from smlint.readers.terraform.rendered import Rendered, Writer
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from smlint.readers.terraform.functions import NodeFunction
 
 _TEMPLATE_DEPTH = 8
+_SPECIAL = frozenset("{}[]\\")  # of alternatives and classes in a glob, which are not followed
 
 
 def resolve(path: str, frame: Frame) -> str:
@@ -76,11 +78,13 @@ def _fileset(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
     folder, pattern = (argument.value for argument in arguments)
     if not isinstance(folder, str) or not isinstance(pattern, str) or folder.startswith("/"):
         return None
+    if not _SPECIAL.isdisjoint(pattern):
+        return None
     base = resolve(folder, frame)
     if base.startswith(".."):
         return None
-    wanted = _glob(pattern)
-    found = [name for name in _below(base, "", frame, 0) if wanted.fullmatch(name)]
+    wanted = [None if step == "**" else Glob(tokenize(step)) for step in posixpath.normpath(pattern).split("/")]
+    found = [name for name in _below(base, "", frame, 0) if _fits(wanted, name.split("/"))]
     return Node([Node(name, at.span) for name in sorted(found)], at.span, tag="set")
 
 
@@ -96,15 +100,22 @@ def _below(folder: str, prefix: str, frame: Frame, depth: int) -> list[str]:
     return made
 
 
-def _glob(pattern: str) -> re.Pattern[str]:
-    """A glob as a regular expression without nested repetition."""
-    alternatives = re.split(r"[{},]", pattern) if "{" in pattern else None
-    if alternatives is not None:
-        raise Invalid("fileset() with alternatives")
-    made = ""
-    for token in re.split(r"(\*\*/|\*+|\?)", pattern):
-        made += {"**/": "(?:.*/)?", "*": "[^/]*", "**": ".*", "?": "[^/]"}.get(token, re.escape(token))
-    return re.compile(made)
+def _fits(wanted: Sequence[Glob | None], path: list[str]) -> bool:
+    """Whether the steps of a path fit those of a glob; None stands for `**`: as many as there are."""
+    reached = _past_none(wanted, {0})
+    for step in path:
+        fitting = {at: wanted[at] for at in reached if at < len(wanted)}
+        further = {at if glob is None else at + 1 for at, glob in fitting.items() if glob is None or glob.match(step)}
+        reached = _past_none(wanted, further)
+    return len(wanted) in reached
+
+
+def _past_none(wanted: Sequence[Glob | None], reached: set[int]) -> set[int]:
+    """A `**` may stand for nothing."""
+    for at, glob in enumerate(wanted):
+        if glob is None and at in reached:
+            reached.add(at + 1)
+    return reached
 
 
 def _path(change: str) -> NodeFunction:

@@ -217,7 +217,7 @@ NODES: dict[str, NodeFunction] = {
     "upper": _cased(str.upper, "upper", LOWER),
 }
 PLAIN: dict[str, Plain] = {
-    "chomp": ("s", lambda text: re.sub(r"(?:\r\n|\n|\r)+$", "", text) if text.endswith(("\n", "\r")) else text),
+    "chomp": ("s", lambda text: text.rstrip("\r\n")),
     "indent": ("is", _indent),
     "strrev": ("s", _strrev),
     "substr": ("sii", _substr),
