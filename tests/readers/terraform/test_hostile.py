@@ -6,11 +6,12 @@ import time
 import tracemalloc
 
 import pytest
-from terraform_helpers import Files, facts_of
+from terraform_helpers import Files, facts_of, module_of, value_of
 
 from smlint.document import Document
 from smlint.facts import Problem
 from smlint.readers import terraform
+from smlint.values import plain
 
 ROLE = 'resource "aws_iam_role" "r" {\n  name = %s\n  assume_role_policy = "{}"\n}\n'
 POLICY = 'resource "aws_iam_policy" "p" {\n  name   = "p"\n  policy = %s\n}\n'
@@ -147,6 +148,39 @@ def test_nothing_outside_the_root_is_asked_for() -> None:
     scope = Files({"infra/main.tf": text})
     list(terraform.read("infra", [Document("infra/main.tf", text)], scope))
     assert not [path for path in scope.opened if path.startswith(("/", ".."))]
+
+
+def test_a_glob_of_stars_is_matched_in_linear_time() -> None:
+    module = module_of({"main.tf": "", "a" * 200: "", "x/" * 10 + "y": ""})
+    begun = time.process_time()
+    for pattern in ("*a" * 40 + "b", "**/" * 40 + "b", "?*" * 40 + "b"):
+        assert plain(value_of(f'fileset(".", "{pattern}")', module)) == []
+    assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("**", ["a.txt", "axb", "s/c.json", "s/t/d.json"]),
+        ("**/*.json", ["s/c.json", "s/t/d.json"]),
+        ("**.json", []),
+        ("a**b", ["axb"]),
+        ("./s/../?.txt", ["a.txt"]),
+        ("s/**/", ["s/c.json", "s/t/d.json"]),
+        ("s/**/**/d*", ["s/t/d.json"]),
+        ("{a,b}.txt", "⟨unknown⟩"),
+        ("[ab].txt", "⟨unknown⟩"),
+    ],
+)
+def test_filesets(pattern: str, found: object) -> None:
+    module = module_of(dict.fromkeys(("a.txt", "axb", "s/c.json", "s/t/d.json"), ""))
+    assert plain(value_of(f'fileset(".", "{pattern}")', module)) == found
+
+
+def test_what_a_later_map_may_replace_is_unknown() -> None:
+    module = module_of({"main.tf": 'variable "k" {\n  type = string\n}\n'})
+    merged = value_of("merge({ a = 1, b = 2 }, { (var.k) = 3, b = 4 })", module)
+    assert (merged.open, plain(merged)["a"], plain(merged)["b"]) == (True, "⟨unknown⟩", 4)
 
 
 def test_a_broken_block_costs_that_block() -> None:

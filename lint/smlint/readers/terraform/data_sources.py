@@ -61,13 +61,15 @@ def _managed_policy(resource: Resource, name: str) -> Node | None:
     wanted = resource.get("name")
     if wanted is None or wanted.literal is None:
         return None
-    from smlint.iam import managed
-
     own = resource.find("aws_iam_policy", "name", text_of(wanted))
     if own is not None:
         return own.attribute("arn")
-    arn = _managed_arn(managed, wanted.literal)
-    return None if arn is None else Node(join(["arn:", resource.settings.partition, arn]), wanted.origin)
+    from smlint.iam import managed
+
+    if managed.lookup(wanted.literal) is None:
+        return None
+    named = f":iam::aws:policy{managed.path(wanted.literal)}{wanted.literal}"
+    return Node(join(["arn:", resource.settings.partition, named]), wanted.origin)
 
 
 def _managed_document(resource: Resource, named: Node | None) -> Node | None:
@@ -77,16 +79,6 @@ def _managed_document(resource: Resource, named: Node | None) -> Node | None:
     wanted = str(text).rsplit("/", 1)[-1] if text is not None and ":iam::aws:policy/" in str(text) else text
     policy = managed.lookup(wanted) if isinstance(wanted, str) else None
     return None if policy is None else JsonText(relocated(policy.node, resource.origin), resource.origin)
-
-
-def _managed_arn(managed: object, name: str) -> str | None:
-    policy = managed.lookup(name)  # type: ignore[attr-defined]
-    if policy is None:
-        return None
-    for path in ("", "service-role/", "job-function/", "aws-service-role/"):
-        if managed.exists(f"arn:aws:iam::aws:policy/{path}{name}"):  # type: ignore[attr-defined]
-            return f":iam::aws:policy/{path}{name}"
-    return None
 
 
 def _by_name(type: str, argument: str, patterns: dict[str, str]) -> Callable[[Resource, str], Node | None]:

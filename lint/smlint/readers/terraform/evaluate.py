@@ -229,17 +229,12 @@ def _object(expression: tree.Object, frame: Frame) -> Node:
     for key, value in expression.items:
         name = text_of(evaluate(key, frame))
         if isinstance(name, Template):
-            complete = complete and _put_unknown(members, name, value, frame)
+            members[str(name)] = evaluate(value, frame)  # it stays under its printed name
+            complete = False
             continue
         node = evaluate(value, frame)
         members[name] = _keyed(node, key.span)
     return Node(members, expression.span, open=not complete)
-
-
-def _put_unknown(members: dict[str, Node], name: Template, value: tree.Expression, frame: Frame) -> bool:
-    """A member whose name has holes stays under its printed name; whether the object is still complete."""
-    members[str(name)] = evaluate(value, frame)
-    return False
 
 
 def _keyed(node: Node, key: Span) -> Node:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from smlint.document import Document, Origin, Span
 from smlint.facts import Problem, Settings
@@ -143,14 +143,13 @@ class TemplateScope(Namespace):
 class _Named(LazyObject):
     """`var`, `local`, `module`, `data.TYPE` or a resource type: names that are looked up in a module."""
 
-    def __init__(self, look: object, module: Module, span: Span) -> None:
+    def __init__(self, look: Callable[[str, Span], Node], span: Span) -> None:
         super().__init__()
         self.look = look
-        self.module = module
         self.span = span
 
     def attribute(self, name: str) -> Node:
-        return self.look(name, self.span)  # type: ignore[operator, no-any-return]
+        return self.look(name, self.span)
 
 
 class Module(Namespace):
@@ -191,17 +190,17 @@ class Module(Namespace):
     def _space(self, name: str, span: Span) -> LazyObject:
         looks = {"var": self.variable, "local": self.local, "module": self.called, "data": self._data}
         if name in looks:
-            return _Named(looks[name], self, span)
+            return _Named(looks[name], span)
         if name in ("each", "count", "self"):
             raise Invalid(f"there is no `{name}` here")
-        return _Named(lambda label, at: self.resource("resource", name, label, at), self, span)
+        return _Named(lambda label, at: self.resource("resource", name, label, at), span)
 
     def _path(self, span: Span) -> dict[str, Node]:
         here = posixpath.relpath(self.definition.folder or ".", self.root.folder or ".")
         cwd = hole(f"{self.prefix}path.cwd", "path.cwd", span)
         return {"module": Node(here, span), "root": Node(".", span), "cwd": cwd}
 
-    def _once(self, key: tuple[str, ...], make: object) -> Node:
+    def _once(self, key: tuple[str, ...], make: Callable[[], Node]) -> Node:
         """Evaluate once; a value that needs itself cannot be evaluated."""
         found = self._memo.get(key)
         if found is None:
@@ -209,7 +208,7 @@ class Module(Namespace):
                 raise Invalid(f"`{'.'.join(key)}` refers to itself")
             self._active.add(key)
             try:
-                found = make()  # type: ignore[operator]
+                found = make()
             except RecursionError:
                 raise Exhausted("its references are nested too deeply") from None
             finally:
@@ -278,7 +277,7 @@ class Module(Namespace):
         return self._once(("module", name), lambda: module_node(self, name, span))
 
     def _data(self, type: str, span: Span) -> Node:
-        return Node(_Named(lambda label, at: self.resource("data", type, label, at), self, span), span)
+        return Node(_Named(lambda label, at: self.resource("data", type, label, at), span), span)
 
     def resource(self, mode: str, type: str, name: str, span: Span) -> Node:
         """`TYPE.NAME` or `data.TYPE.NAME`: one instance, a list (count) or a map (for_each) of them."""

@@ -73,20 +73,20 @@ class Plan:
         self.known |= self.resources
 
     def _module(self, module: Node, depth: int, into: dict[str, Node]) -> None:
-        for resource in _elements(module.get("resources")):
+        for resource in elements(module.get("resources")):
             address = resource.get("address")
             if address is not None and address.literal:
                 into[address.literal] = resource
         if depth < MAX_DEPTH:
-            for child in _elements(module.get("child_modules")):
+            for child in elements(module.get("child_modules")):
                 self._module(child, depth + 1, into)
 
     def _state(self, root: Node) -> None:
         """The state file: an entry a resource, with its instances' attributes."""
-        for resource in _elements(root.get("resources")):
-            parts = {name: _literal(resource, name) for name in ("module", "mode", "type", "name")}
+        for resource in elements(root.get("resources")):
+            parts = {name: literal(resource, name) for name in ("module", "mode", "type", "name")}
             base = f"{parts['module'] + '.' if parts['module'] else ''}{'data.' if parts['mode'] == 'data' else ''}"
-            for instance in _elements(resource.get("instances")):
+            for instance in elements(resource.get("instances")):
                 attributes = instance.get("attributes")
                 if attributes is None:
                     continue
@@ -102,10 +102,12 @@ def values_by_address(resources: Mapping[str, Node]) -> dict[str, Node]:
     return {address: values for address, node in resources.items() if (values := node.get("values")) is not None}
 
 
-def _elements(node: Node | None) -> list[Node]:
+def elements(node: Node | None) -> list[Node]:
+    """The elements of a list; nothing where there is none."""
     return [] if node is None or node.sequence is None else node.sequence
 
 
-def _literal(node: Node, name: str) -> str:
+def literal(node: Node, name: str) -> str:
+    """A member that is a known text; "" where it is none."""
     member = node.get(name)
     return (member.literal or "") if member is not None else ""

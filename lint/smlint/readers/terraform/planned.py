@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from smlint.document import Origin
 from smlint.facts import Settings
 from smlint.readers.terraform.arguments import Arguments
 from smlint.readers.terraform.known import Invalid, text_of, unsettled
+from smlint.readers.terraform.plan import Plan, elements, literal
 from smlint.readers.terraform.resources import Instance
 from smlint.record import replace
 from smlint.values import Node
-
-if TYPE_CHECKING:
-    from smlint.readers.terraform.plan import Plan
 
 # Arguments whose value is a reference and nothing else, so that the plan's configuration settles them.
 _REFERENCES = re.compile(r"(?:^|_)(?:arn|role|id|bucket|name|repository|user|group|boundary|principal)s?$")
@@ -75,7 +72,7 @@ class PlannedInstance(Instance):
     """A resource of a plan or state."""
 
     def __init__(self, plan: Plan, address: str, node: Node, arguments: Planned, region: Node | None) -> None:
-        mode, type = (_literal(node, name) for name in ("mode", "type"))
+        mode, type = (literal(node, name) for name in ("mode", "type"))
         super().__init__(plan, mode, type, address, arguments)
         self.origin = node.origin
         self._region = region
@@ -90,7 +87,7 @@ class PlannedInstance(Instance):
 def changes(root: Node) -> dict[str, Node]:
     """What is unknown until the plan is applied, by address."""
     made: dict[str, Node] = {}
-    for change in _elements(root.get("resource_changes")):
+    for change in elements(root.get("resource_changes")):
         address, unknown = change.get("address"), change.get("change", "after_unknown")
         if address is not None and address.literal and unknown is not None:
             made[address.literal] = unknown
@@ -135,8 +132,8 @@ class References:
     def _expressions(self, address: str) -> Node | None:
         module = self._configured(_module(address))
         local = _unindexed(address.removeprefix(_module(address)))
-        for resource in _elements(module.get("resources") if module is not None else None):
-            if _literal(resource, "address") == local:
+        for resource in elements(module.get("resources") if module is not None else None):
+            if literal(resource, "address") == local:
                 return resource.get("expressions")
         return None
 
@@ -216,7 +213,7 @@ class Within:
 
 def _longest(references: Node | None) -> list[str]:
     """The references without those that are only the beginning of another (`aws_x.y` beside `aws_x.y.arn`)."""
-    names = [item.literal for item in _elements(references) if item.literal]
+    names = [item.literal for item in elements(references) if item.literal]
     return sorted({name for name in names if not any(other.startswith((f"{name}.", f"{name}[")) for other in names)})
 
 
@@ -232,12 +229,3 @@ def _calls(module: str) -> list[str]:
 
 def _unindexed(address: str) -> str:
     return address.split("[", 1)[0]
-
-
-def _elements(node: Node | None) -> list[Node]:
-    return [] if node is None or node.sequence is None else node.sequence
-
-
-def _literal(node: Node, name: str) -> str:
-    member = node.get(name)
-    return (member.literal or "") if member is not None else ""

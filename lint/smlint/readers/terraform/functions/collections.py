@@ -81,13 +81,18 @@ def _merge(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
         if argument.value is None:
             continue
         if isinstance(argument.value, Unknown):
-            is_open = True
-            made = {name: Node(Unknown("a later argument may replace it"), node.origin) for name, node in made.items()}
+            is_open, made = True, _replaceable(made)
             continue
+        if argument.open:
+            is_open, made = True, _replaceable(made)
         made |= mapping(argument)
-        is_open = is_open or argument.open
     frame.budget.step(len(made))
     return Node(made, at.span, open=is_open)
+
+
+def _replaceable(members: dict[str, Node]) -> dict[str, Node]:
+    """Members that a later argument may replace."""
+    return {name: Node(Unknown("a later argument may replace it"), node.origin) for name, node in members.items()}
 
 
 def _lookup(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
@@ -189,28 +194,6 @@ def _kind(node: Node) -> str:
     if isinstance(value, bool):
         return "bool"
     return "number" if isinstance(value, (int, float)) else type(value).__name__
-
-
-def _toset(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
-    node = arguments[0]
-    if vague(node) or node.value is None:
-        return None if node.value is not None else node
-    return to_set(Node(unified(sequence(node)), node.origin, open=node.open), Node(None, at.span))
-
-
-def _tolist(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
-    node = arguments[0]
-    if vague(node) or node.value is None:
-        return None if node.value is not None else node
-    return Node(unified(sequence(node)), at.span, open=node.open)
-
-
-def _tomap(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
-    node = arguments[0]
-    if vague(node) or node.value is None:
-        return None if node.value is not None else node
-    members = mapping(node)
-    return Node(dict(zip(members, unified(list(members.values())), strict=True)), at.span, open=node.open)
 
 
 def _compact(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
@@ -349,9 +332,6 @@ NODES: dict[str, NodeFunction] = {
     "reverse": _reverse,
     "slice": _slice,
     "sort": _sorted,
-    "tolist": _tolist,
-    "tomap": _tomap,
-    "toset": _toset,
     "values": _values,
     "zipmap": _zipmap,
 }
