@@ -10,7 +10,6 @@ from smlint import facts
 from smlint.cases import together
 from smlint.config import Config
 from smlint.config.reading import AREAS
-from smlint.document import Document
 from smlint.estate.names import account_of
 from smlint.files import Candidate, Tree, discover
 from smlint.finding import Finding, Related
@@ -149,10 +148,7 @@ def _configured(config: Config, tree: Tree, reading: Reading) -> tuple[list[fact
             read_document(document, tree, reading, needed=True)
         return list(reading.of(path))
 
-    def open_at(path: str) -> Document | None:
-        return tree.open(path)
-
-    return configured.read(config, configured.Files(of, match, open_at))
+    return configured.read(config, configured.Files(of, match, tree.open))
 
 
 def _below(tree: Tree, folder: str) -> Iterator[str]:

@@ -27,6 +27,21 @@ class Kind(enum.Enum):
     SESSION = "session"
     ENDPOINT = "endpoint"
 
+    @property
+    def called(self) -> str:
+        """What AWS calls such a policy where it refuses."""
+        return _CALLED.get(self, "resource-based policy")
+
+
+_CALLED = {
+    Kind.BOUNDARY: "permissions boundary",
+    Kind.SCP: "service control policy",
+    Kind.RCP: "resource control policy",
+    Kind.SESSION: "session policy",
+    Kind.ENDPOINT: "VPC endpoint policy",
+    Kind.IDENTITY: "identity-based policy",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Element:

@@ -10,7 +10,8 @@ from smlint.values import Hole, Node, Text, join
 
 Context = Mapping[str, tuple[Text, ...] | None]
 _NETWORK = ("aws:sourcevpc", "aws:sourcevpce", "aws:sourceip", "aws:vpcsourceip")
-_SSE = "s3:x-amz-server-side-encryption"
+ENCRYPTION = "s3:x-amz-server-side-encryption"
+KEY_ID = f"{ENCRYPTION}-aws-kms-key-id"
 # Of the role's account.
 MANAGED_KEY: Text = join([Hole("AWS managed key", like="arn:*:kms:*:*:*", label="alias/aws/s3")])
 _SECURE: Context = {"aws:securetransport": ("true",)}
@@ -61,10 +62,10 @@ def of_upload(key: Node | None, settled: bool, role: Text | None, world: World) 
     if not settled:
         return {}
     if key is None or key.text is None:
-        return {_SSE: ("aws:kms",), f"{_SSE}-aws-kms-key-id": None}
+        return {ENCRYPTION: ("aws:kms",), KEY_ID: None}
     if is_aws_managed(key.text):
-        return {_SSE: ("aws:kms",), f"{_SSE}-aws-kms-key-id": (MANAGED_KEY,)}
+        return {ENCRYPTION: ("aws:kms",), KEY_ID: (MANAGED_KEY,)}
     known = key_arn(key.text, world, role)
     if known is None:
-        return {_SSE: ("aws:kms",)}
-    return {_SSE: ("aws:kms",), f"{_SSE}-aws-kms-key-id": (known,)}
+        return {ENCRYPTION: ("aws:kms",)}
+    return {ENCRYPTION: ("aws:kms",), KEY_ID: (known,)}

@@ -9,12 +9,12 @@ from smlint.iam.decision import Decision
 from smlint.iam.match import arn_matches, arn_parts, equal
 from smlint.iam.match_statement import StatementMatch, allows, explain
 from smlint.iam.policy import Condition, Policy, Statement
+from smlint.needs.context import ENCRYPTION
 from smlint.values import NO, YES, Text, split
 from smlint.verdicts.judge import Judged
 from smlint.verdicts.refusal import Cause, Refused
 
 NETWORK_KEYS = frozenset({"aws:sourcevpc", "aws:sourcevpce", "aws:sourceip", "aws:vpcsourceip"})
-ENCRYPTION_KEY = "s3:x-amz-server-side-encryption"
 FULL_ACCESS = "AmazonSageMakerFullAccess"
 _ON_OBJECTS = ("s3:GetObject", "s3:PutObject")
 _KIN = {"s3express": "s3"}  # services whose grants people put beside each other
@@ -86,7 +86,7 @@ def _cause_of_condition(condition: Condition | None) -> Cause | None:
     key = condition.key_name if condition is not None else ""
     if key in NETWORK_KEYS:
         return Cause.NETWORK
-    if key.startswith(ENCRYPTION_KEY):
+    if key.startswith(ENCRYPTION):
         return Cause.ENCRYPTION
     return Cause.VIA_SERVICE if key == "kms:viaservice" else None
 

@@ -6,20 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from smlint.document import Origin
 from smlint.finding import Finding, Level, Related
-from smlint.iam.complaints import WITH_PRINCIPAL
+from smlint.iam.match import arn_parts
 from smlint.iam.policy import Kind
+from smlint.iam.request import last_step
 from smlint.needs.access import Need
 from smlint.values import Text
 from smlint.verdicts.propagation import DATA_ACTIONS
 from smlint.verdicts.refusal import OWN_BUCKET, Cause, Refusal, Refused
 
-# What AWS calls the policy that refuses, where the cause alone tells.
-_CALLED = {
-    Cause.BOUNDARY: "permissions boundary",
-    Cause.BUCKET_GRANT: "resource-based policy",
-    Cause.KEY_EXCLUDES: "resource-based policy",
-    Cause.ENDPOINT: "VPC endpoint policy",
-}
 _GRANTED = (Cause.MISSING, Cause.FULL_ACCESS)  # what a statement in a policy of the role mends
 _MOST = 20
 
@@ -92,9 +86,10 @@ def level_of(refusal: Refusal, level: Level) -> Level:
 
 def aws_says(refused: Refused) -> str:
     """AWS's message in its own words, with what is known filled in."""
-    who, because = session_name(refused), f"because no {_called(refused)} allows the {refused.access.action} action"
-    if refused.statement is not None and refused.statement.effect == "Deny":
-        because = f"with an explicit deny in {'an' if _called(refused).startswith('i') else 'a'} {_called(refused)}"
+    who, called = session_name(refused), _called(refused)
+    because = f"because no {called} allows the {refused.access.action} action"
+    if refused.denied:
+        because = f"with an explicit deny in {'an' if called.startswith('i') else 'a'} {called}"
     on = "" if refused.resource == "*" else f" on resource: {refused.resource}"
     return f"User: {who} is not authorized to perform: {refused.access.action}{on} {because}"
 
@@ -102,23 +97,19 @@ def aws_says(refused: Refused) -> str:
 def _called(refused: Refused) -> str:
     """What AWS calls the policy that refuses."""
     policy, boundary = refused.policy, refused.role.boundary
-    if policy is not None and boundary is not None and boundary.policy is policy:
-        return "permissions boundary"
-    if refused.cause is Cause.GUARDRAIL:
-        return f"{'resource' if policy is not None and policy.kind is Kind.RCP else 'service'} control policy"
-    based = "resource-based" if policy is not None and policy.kind in WITH_PRINCIPAL else "identity-based"
-    return _CALLED.get(refused.cause, f"{based} policy")
+    if policy is None:
+        return (Kind.BUCKET if refused.cause is Cause.BUCKET_GRANT else Kind.IDENTITY).called
+    return (Kind.BOUNDARY if boundary is not None and boundary.policy is policy else policy.kind).called
 
 
 def session_name(refused: Refused) -> str:
     """The assumed-role session as AWS's messages show it; what a caller's is called nobody knows."""
-    arn = str(refused.role.arn or "")
+    role = refused.role
     session = "⟨session⟩" if refused.caller else "SageMaker"
-    parts = arn.split(":", 5)
-    if len(parts) < 6:
-        return f"arn:aws:sts::{refused.role.account or '⟨account⟩'}:assumed-role/⟨{refused.role.label}⟩/{session}"
-    name = parts[5].rpartition("/")[2]
-    return f"arn:{parts[1]}:sts::{parts[4]}:assumed-role/{name}/{session}"
+    parts = arn_parts(role.arn) if role.arn is not None else None
+    if parts is None:
+        return f"arn:aws:sts::{role.account or '⟨account⟩'}:assumed-role/⟨{role.label}⟩/{session}"
+    return f"arn:{parts[1]}:sts::{parts[4]}:assumed-role/{last_step(parts[5])}/{session}"
 
 
 def related(broken: Iterable[Refused]) -> tuple[Related, ...]:

@@ -11,11 +11,11 @@ from smlint.estate.names import account_of
 from smlint.facts import ACCOUNT
 from smlint.iam.policy import Condition, Policy, Statement
 from smlint.needs.access import Access, Need
+from smlint.needs.context import KEY_ID
 from smlint.record import dataclass, field
 from smlint.values import Hole, Text, fill, join, pieces
 
 OWN_BUCKET = "OWN_BUCKET"  # the bundle of what a role without a workload does with the buckets that it grants itself
-KEY_ID = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 
 
 class Cause(enum.Enum):
@@ -67,6 +67,11 @@ class Refused:
         return self.job is None
 
     @property
+    def denied(self) -> bool:
+        """Whether it is an explicit Deny that refuses."""
+        return self.statement is not None and self.statement.effect == "Deny"
+
+    @property
     def resource(self) -> Text:
         """The resource as a message names it."""
         return self.in_account(self.access.resource)
@@ -106,6 +111,11 @@ class Refusal:
     @property
     def roles(self) -> list[Role]:
         return list({id(item.role): item.role for item in self.refused}.values())
+
+    @property
+    def denied(self) -> bool:
+        """Whether it is an explicit Deny that refuses."""
+        return self.refused[0].denied
 
     @property
     def actions(self) -> list[str]:

@@ -31,16 +31,13 @@ from smlint.estate.estate import Estate
 from smlint.finding import Finding, Level, Related
 from smlint.iam.match import equal
 from smlint.needs.access import Access
-from smlint.needs.context import MANAGED_KEY
+from smlint.needs.context import ENCRYPTION, KEY_ID, MANAGED_KEY
 from smlint.needs.subjects import is_aws_managed
 from smlint.values import NO
 from smlint.verdicts.judge import role_account
 from smlint_rules.examples import DATA, folder
 
 LEVEL = Level.ERROR
-
-_HEADER = "s3:x-amz-server-side-encryption"
-_KEY_HEADER = f"{_HEADER}-aws-kms-key-id"
 
 
 def check(job: Job, estate: Estate) -> Iterator[Finding]:
@@ -59,8 +56,8 @@ def check(job: Job, estate: Estate) -> Iterator[Finding]:
 
 def _takes_default_key(access: Access) -> bool:
     """Whether the upload asks for SSE-KMS and names no key, or the AWS managed one."""
-    key = access.context.get(_KEY_HEADER, ())
-    return (key is None or key == (MANAGED_KEY,)) and access.context.get(_HEADER) == ("aws:kms",)
+    key = access.context.get(KEY_ID, ())
+    return (key is None or key == (MANAGED_KEY,)) and access.context.get(ENCRYPTION) == ("aws:kms",)
 
 
 def _abroad(job: Job, bucket: Bucket) -> bool:

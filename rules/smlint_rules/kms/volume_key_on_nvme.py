@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from smlint.estate.entities import Job
 from smlint.finding import Finding, Level, Related
 from smlint.needs.instances import nvme
-from smlint.values import YES, Node
+from smlint.values import YES, Node, below
 from smlint_rules.examples import DATA, IMAGE, KEY, allow, folder, training
 
 LEVEL = Level.ERROR
@@ -35,7 +35,7 @@ _GROUPS = ("InstanceGroups", "InstanceConfigs")  # of a training job's cluster, 
 
 
 def check(job: Job) -> Iterator[Finding]:
-    for key, types in _volumes(job.workload.request, 0):
+    for key, types in _volumes(job.workload.request):
         refusing = [kind for kind in types if kind.literal is not None and nvme(kind.literal) is YES]
         # With several instance types (groups, variants) one local type is enough to refuse the key.
         if refusing:
@@ -51,24 +51,24 @@ def check(job: Job) -> Iterator[Finding]:
             )
 
 
-def _volumes(node: Node, depth: int) -> Iterator[tuple[Node, list[Node]]]:
+def _volumes(request: Node) -> Iterator[tuple[Node, list[Node]]]:
     """Every volume key of a request and the instance types that it is for."""
-    members = node.mapping
-    if depth > 12 or members is None:
-        for element in (node.sequence or ()) if depth <= 12 else ():
-            yield from _volumes(element, depth + 1)
-        return
-    key = members.get("VolumeKmsKeyId")
-    if key is not None and key.text:
-        own = [members["InstanceType"]] if "InstanceType" in members else []
-        groups = [group for name in _GROUPS if name in members for group in members[name].elements()]
-        yield key, own + [t for group in groups if (t := group.get("InstanceType")) is not None]
-    variants = members.get("ProductionVariants")
-    endpoint_key = members.get("KmsKeyId")
-    if variants is not None and endpoint_key is not None and endpoint_key.text:
-        yield endpoint_key, [t for v in variants.elements() if (t := v.get("InstanceType")) is not None]
-    for member in members.values():
-        yield from _volumes(member, depth + 1)
+    for node in below(request):
+        key, endpoint_key = node.get("VolumeKmsKeyId"), node.get("KmsKeyId")
+        if key is not None and key.text:
+            yield key, _types([node, *_listed(node, *_GROUPS)])
+        variants = _listed(node, "ProductionVariants")
+        if variants and endpoint_key is not None and endpoint_key.text:
+            yield endpoint_key, _types(variants)
+
+
+def _listed(node: Node, *names: str) -> list[Node]:
+    members = (node.get(name) for name in names)
+    return [element for member in members if member is not None for element in member.elements()]
+
+
+def _types(nodes: list[Node]) -> list[Node]:
+    return [found for node in nodes if (found := node.get("InstanceType")) is not None]
 
 
 def _request(instance_type: str) -> str:

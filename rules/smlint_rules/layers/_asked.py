@@ -23,7 +23,5 @@ def remedy(refusal: Refusal, otherwise: str) -> str:
 
 
 def _conditions(refusal: Refusal) -> list[Condition]:
-    statement = refusal.statement
-    if statement is None or statement.effect != "Deny":
-        return []
-    return [one for one in statement.conditions if one.key_name in CONFIGURED]
+    conditions = refusal.statement.conditions if refusal.statement is not None and refusal.denied else ()
+    return [one for one in conditions if one.key_name in CONFIGURED]

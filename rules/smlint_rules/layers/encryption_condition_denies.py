@@ -56,7 +56,7 @@ def _wants(refusal: Refusal) -> str:
     condition = refusal.refused[0].condition
     if condition is None:
         return "asks for another encryption"
-    operator, denies = str(condition.operator), refusal.statement is not None and refusal.statement.effect == "Deny"
+    operator, denies = condition.operator, refusal.denied
     values = [value.text for value in condition.values]
     if "Null" in operator:
         return f"asks for {'some' if (str(values[0]) == 'true') is denies else 'no'} `{condition.key}`"

@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from smlint.iam.glob import widened
-from smlint.iam.policy import Element, Kind, Policy, Statement
+from smlint.iam.policy import Element, Policy, Statement
 from smlint.values import Text, join, pieces
 from smlint_rules.policy import _placeholders
 from smlint_rules.policy._arns import fault
 from smlint_rules.policy._fitting import fitted
 
 _PARTS = 6
-_LAYERS = {
-    Kind.BOUNDARY: "permissions boundary",
-    Kind.SCP: "service control policy",
-    Kind.RCP: "resource control policy",
-    Kind.SESSION: "session policy",
-    Kind.ENDPOINT: "VPC endpoint policy",
-    Kind.IDENTITY: "identity-based policy",
-}
 
 
 def label(policy: Policy) -> str:
@@ -29,9 +21,10 @@ def label(policy: Policy) -> str:
 
 def refusal(policy: Policy, action: str, resource: str = "") -> str:
     """What AWS says when no statement of this kind of policy allows the action."""
-    layer = _LAYERS.get(policy.kind, "resource-based policy")
     on = f" on resource: {resource}" if resource else ""
-    return f"User: … is not authorized to perform: {action}{on} because no {layer} allows the {action} action"
+    return (
+        f"User: … is not authorized to perform: {action}{on} because no {policy.kind.called} allows the {action} action"
+    )
 
 
 def refused(policy: Policy, statement: Statement) -> str:

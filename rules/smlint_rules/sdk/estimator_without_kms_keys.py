@@ -30,7 +30,8 @@ from collections.abc import Iterator
 
 from smlint.estate.entities import Job
 from smlint.finding import Finding, Level, Related
-from smlint.verdicts.refusal import KEY_ID, Cause, Refusal
+from smlint.needs.context import KEY_ID
+from smlint.verdicts.refusal import Cause, Refusal
 
 LEVEL = Level.WARNING
 
@@ -53,10 +54,8 @@ def _finding(refusal: Refusal, job: Job) -> Finding:
     access = next(item.access for item in refusal.refused if item.job is job)
     output, volume = _NAMES.get(job.workload.sdk, _NAMES["v2"])
     built = "names another key" if access.context.get(KEY_ID) else f"is built without `{output}`"
-    denies = refusal.statement is not None and refusal.statement.effect == "Deny"
-    because = (
-        "with an explicit deny" if denies else f"because no identity-based policy allows the {access.action} action"
-    )
+    allowed = f"because no identity-based policy allows the {access.action} action"
+    because = "with an explicit deny" if refusal.denied else allowed
     key = _key(refusal)
     return Finding(
         message=f"`{job.label}` {built}, and {access.action} on `{access.resource}` is for a customer's key only",
