@@ -37,14 +37,15 @@ LEVEL = Level.WARNING
 def check(refusal: Refusal) -> Iterator[Finding]:
     if refusal.cause is not Cause.ENDPOINT or not refusal.required:
         return
-    denies = refusal.statement is not None and refusal.statement.effect == "Deny"
     yield finding(
         refusal,
         f"the policy of the VPC endpoint does not allow {some(refusal.actions)} on {quoted(refusal.resources)}, "
         f"which {whose(refusal, 'needs')}",
         LEVEL,
-        fix="except the role or the bucket from this Deny" if denies else "allow the bucket in the endpoint's policy",
-        snippet=excepted(refusal) if denies else admitted(refusal, "*"),
+        fix="except the role or the bucket from this Deny"
+        if refusal.denied
+        else "allow the bucket in the endpoint's policy",
+        snippet=excepted(refusal) if refusal.denied else admitted(refusal, "*"),
     )
 
 

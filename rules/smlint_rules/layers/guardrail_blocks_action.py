@@ -39,15 +39,14 @@ LEVEL = Level.ERROR
 def check(refusal: Refusal) -> Iterator[Finding]:
     if refusal.cause is not Cause.GUARDRAIL:
         return
-    denies = refusal.statement is not None and refusal.statement.effect == "Deny"
-    otherwise = "except the role or the resource from the guardrail" if denies else "allow it in the guardrail"
+    otherwise = "except the role or the resource from the guardrail" if refusal.denied else "allow it in the guardrail"
     yield finding(
         refusal,
         f"this guardrail refuses `{refusal.role.label}` {some(refusal.actions)} "
         f"on {quoted(refusal.resources)}, which {whose(refusal, 'needs')}",
         LEVEL,
         fix=remedy(refusal, otherwise),
-        snippet=excepted(refusal) if denies else snippets(refusal.grants, refusal.place),
+        snippet=excepted(refusal) if refusal.denied else snippets(refusal.grants, refusal.place),
         extra=asked(refusal),
     )
 
