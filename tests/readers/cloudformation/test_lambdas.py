@@ -127,3 +127,26 @@ Resources:
     value = "os.environ['NAME'] + os.environ['ROLE']"
     job = only(f.Workload, read(template, {"code/app.py": CODE.format(before="import boto3", value=value)}))
     assert shown(job.request) == {"ModelName": "ownarn:g"}
+
+
+@pytest.mark.parametrize(
+    ("call", "role"),
+    [
+        ("get_execution_role()", "arn:l"),
+        ("sagemaker.Session().get_caller_identity_arn()", "arn:l"),
+        ("os.environ['ROLE']", ROLE),
+    ],
+)
+def test_the_execution_role_of_a_function_is_its_own(call: str, role: str) -> None:
+    code = f"""
+import os, sagemaker
+from sagemaker import get_execution_role
+from sagemaker.estimator import Estimator
+
+def handler(event, context):
+    Estimator("111122223333.dkr.ecr.eu-west-1.amazonaws.com/a:1", {call}, 1, "ml.m5.xlarge").fit("s3://b/c")
+"""
+    function = FUNCTION.format(name="F", handler="handler", code="code")
+    found = read(HEAD + function, {"code/app.py": code}, partition="aws", account="111122223333")
+    (job,) = {job.api: job for job in found if isinstance(job, f.Workload)}.values()
+    assert (shown(job.request.get("RoleArn")), job.caller) == (role, "arn:l")

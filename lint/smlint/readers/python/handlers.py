@@ -9,7 +9,7 @@ from smlint.document import Document, Origin
 from smlint.facts import Fact, Superseded, Workload
 from smlint.readers.scope import Scope
 from smlint.record import replace
-from smlint.values import Node, Text
+from smlint.values import Node, Template, Text, fill
 
 
 def module_of(handler: Text | None) -> str | None:
@@ -39,9 +39,29 @@ def started(
     if environment and _CHANGED.search(document.text):
         environment = None
     for fact in _facts(document, scope, environment):
-        if isinstance(fact, Workload) and fact.caller is None:
-            fact = replace(fact, caller=role, caller_origin=origin)
-        yield fact
+        yield _run_with(role, origin, fact) if isinstance(fact, Workload) else fact
+
+
+def _run_with(role: Text, origin: Origin, job: Workload) -> Workload:
+    """The job as the function starts it: what get_execution_role() returns there is the function's own role."""
+    from smlint.readers.python.sessions import EXECUTION_ROLE
+
+    own = {EXECUTION_ROLE: role}
+    request = _filled(job.request, own)
+    if job.caller is None:
+        return replace(job, request=request, caller=role, caller_origin=origin)
+    return replace(job, request=request, caller=fill(job.caller, own))
+
+
+def _filled(node: Node, values: Mapping[str, Text]) -> Node:
+    value = node.value
+    if isinstance(value, Template):
+        return node.with_value(fill(value, values))
+    if isinstance(value, list):
+        return node.with_value([_filled(element, values) for element in value])
+    if isinstance(value, dict):
+        return node.with_value({name: _filled(member, values) for name, member in value.items()})
+    return node
 
 
 def _facts(document: Document, scope: Scope, environment: Mapping[str, Node] | None) -> Iterator[Fact]:

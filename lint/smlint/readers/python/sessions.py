@@ -8,6 +8,7 @@ from smlint.readers.python.things import Arguments, Instance, hole, named_unknow
 from smlint.values import Hole, Node, Template, Text, join
 
 SESSIONS = frozenset({"Session", "LocalSession", "PipelineSession", "LocalPipelineSession"})
+EXECUTION_ROLE = "execution-role"  # the hole for what get_execution_role() returns
 _LEADS_TO = ("sagemaker_session", "boto_session", "session")
 # Regions without Debugger and its profiler, as SDK v2 lists them.
 _WITHOUT_DEBUGGER = frozenset(
@@ -62,7 +63,7 @@ class Deployment:
         return self.region(session) not in _WITHOUT_DEBUGGER
 
     def execution_role(self, origin: Origin) -> Node:
-        return named_unknown("execution-role", origin, "arn:*:iam::*:role/*", "execution role")
+        return named_unknown(EXECUTION_ROLE, origin, "arn:*:iam::*:role/*", "execution role")
 
     def caller_identity(self, origin: Origin) -> Node:
         """What sts.get_caller_identity() answers."""
@@ -87,4 +88,4 @@ def aws_image(region: Text, framework: str, origin: Origin) -> Node:
 
 def is_execution_role(node: Node) -> bool:
     """Whether the value is what get_execution_role() returns."""
-    return isinstance(node.value, Template) and any(part.name == "execution-role" for part in node.value.holes)
+    return isinstance(node.value, Template) and any(part.name == EXECUTION_ROLE for part in node.value.holes)
