@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from smlint import facts
+from smlint.engine import lint_files
 from smlint.facts import Fact
 from smlint.iam.policy import Kind
 from smlint.readers import cli_output
@@ -218,3 +219,16 @@ def test_an_inline_policy_that_does_not_parse_is_unknown(facts_of: FactsOf) -> N
     assert isinstance(attachment, facts.Attachment) and attachment.policy is not None
     assert not attachment.policy.complete
     assert isinstance(problem, facts.Problem)
+
+
+def test_answers_that_the_configuration_names() -> None:
+    """Such files belong to the role by their own words too, and count once."""
+    wrong = {**READ, "Action": "s3:GetObjectz"}
+    files = {
+        "smlint.toml": '[[role]]\nname = "Train"\npolicies = ["aws/data.json"]\ntrust = "aws/role.json"\n',
+        "aws/data.json": json.dumps(
+            {"RoleName": "Train", "PolicyName": "data", "PolicyDocument": policy(wrong)}, indent=1
+        ),
+        "aws/role.json": json.dumps({"Role": role(AssumeRolePolicyDocument=policy(TRUST))}, indent=1),
+    }
+    assert [finding.rule for finding in lint_files(files)] == ["unknown-action"]

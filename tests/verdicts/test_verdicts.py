@@ -83,6 +83,29 @@ def test_the_prefix_of_a_listing_is_known() -> None:
     assert found(folder(RUNTIME, OBJECTS, outside)) == [("missing-list-bucket", "error")]
 
 
+def test_only_a_listing_has_a_prefix() -> None:
+    both = ["arn:aws:s3:::acme-data", "arn:aws:s3:::acme-data/*"]
+    condition = {"StringLike": {"s3:prefix": ["", "train/*", "models/*"]}}
+    all_of_it = allow(["s3:ListBucket", "s3:GetObject", "s3:PutObject"], both, Condition=condition)
+    assert found(folder(RUNTIME, all_of_it)) == [("missing-get-object", "error"), ("missing-put-object", "error")]
+    assert found(folder(RUNTIME, {**all_of_it, "Condition": {}})) == []
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"ForAnyValue:StringEquals": {"aws:CalledVia": "sagemaker.amazonaws.com"}},
+        {"StringEquals": {"aws:SourceAccount": "111122223333"}},
+        {"ArnLike": {"aws:SourceArn": "arn:aws:sagemaker:*:111122223333:*"}},
+    ],
+)
+def test_a_role_that_a_service_uses_is_not_called_as_the_service(condition: Statement) -> None:
+    assert found(folder(RUNTIME, LIST, {**OBJECTS, "Condition": condition})) == [
+        ("missing-get-object", "error"),
+        ("missing-put-object", "error"),
+    ]
+
+
 # Joins
 
 

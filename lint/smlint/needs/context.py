@@ -15,6 +15,12 @@ KEY_ID = f"{ENCRYPTION}-aws-kms-key-id"
 # Of the role's account.
 MANAGED_KEY: Text = join([Hole("AWS managed key", like="arn:*:kms:*:*:*", label="alias/aws/s3")])
 _SECURE: Context = {"aws:securetransport": ("true",)}
+# Absent where a service uses its role: they tell of a service's own call, or of one on behalf of another.
+_OF_SERVICES = (
+    *("aws:calledvia", "aws:calledviafirst", "aws:calledvialast"),
+    *("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"),
+)
+_LISTING = ("s3:prefix", "s3:delimiter", "s3:max-keys")
 
 
 def whereabouts(nodes: Sequence[Node], more: bool) -> Context:
@@ -26,9 +32,11 @@ def of_s3(name: str, read: Subject) -> Context:
     """The keys of a request to S3; a service that uses its role is no service that calls on behalf of another."""
     if read.location is None:
         return {}
-    found: dict[str, tuple[Text, ...] | None] = {"aws:viaawsservice": ("false",)}
+    found: dict[str, tuple[Text, ...] | None] = {"aws:viaawsservice": ("false",), **dict.fromkeys(_OF_SERVICES)}
     if name == "ListBucket":
         found["s3:prefix"] = (read.location.key,)
+    else:
+        found.update(dict.fromkeys(_LISTING))
     if read.location.access_point:
         found["s3:dataaccesspointarn"] = (read.location.arn,)
     return found

@@ -59,7 +59,7 @@ class _Reading:
             yield _absent(pattern, origin)
         for path in paths:
             found = self.files.of(path)
-            loose = [fact.policy for fact in found if isinstance(fact, facts.LoosePolicy)]
+            loose = [policy for fact in found if (policy := _held(fact, kind)) is not None]
             self.claimed.add(path)
             for policy in loose:
                 yield policy if policy.kind is kind else grammar.parse(policy.node, kind, policy.name)
@@ -168,6 +168,18 @@ class _Reading:
     def guardrail(self, entry: GuardrailEntry) -> Iterator[Fact]:
         for item in self.policies(entry.policy, _KINDS[entry.kind], entry.origin):
             yield item if isinstance(item, Problem) else facts.Guardrail(item.origin, entry.kind, item)
+
+
+def _held(fact: Fact, kind: Kind) -> Policy | None:
+    """The policy of a file that the configuration names: a document, or what get-role and get-role-policy answer."""
+    match fact:
+        case facts.LoosePolicy():
+            return fact.policy
+        case facts.Attachment() if kind is not Kind.TRUST:
+            return fact.policy
+        case facts.Role(bare=True) if kind is Kind.TRUST:
+            return fact.trust
+    return None
 
 
 def _absent(pattern: str, origin: Span) -> Problem:
