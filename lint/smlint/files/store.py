@@ -28,7 +28,10 @@ class Store(Protocol):
 
     def read(self, path: str, limit: int = MAX_BYTES) -> bytes:
         """The bytes of a file. Raises OSError (OversizeError above the limit; never follows a link out of the root)."""
-        ...
+        data = self.head(path, limit + 1)
+        if len(data) > limit:
+            raise OversizeError(f"is larger than {limit // 1_000_000} MB")
+        return data
 
     def head(self, path: str, size: int) -> bytes:
         """The first bytes of a file of any size."""
@@ -43,7 +46,7 @@ class Store(Protocol):
         ...
 
 
-class Folder:
+class Folder(Store):
     """A folder on disk."""
 
     def __init__(self, root: str) -> None:
@@ -54,12 +57,6 @@ class Folder:
         if real != self.root and not real.startswith(self.root.rstrip("/" + os.sep) + os.sep):
             raise PermissionError(f"{path} leads out of the root")
         return real
-
-    def read(self, path: str, limit: int = MAX_BYTES) -> bytes:
-        data = self.head(path, limit + 1)
-        if len(data) > limit:
-            raise OversizeError(f"is larger than {limit // 1_000_000} MB")
-        return data
 
     def head(self, path: str, size: int) -> bytes:
         # A named pipe would block for ever: look before opening.
@@ -89,7 +86,7 @@ def _kind(entry: os.DirEntry[str]) -> str:
     return "file" if entry.is_file(follow_symlinks=False) else "other"
 
 
-class Memory:
+class Memory(Store):
     """Files held in memory."""
 
     def __init__(self, files: Mapping[str, str | bytes]) -> None:
@@ -97,12 +94,6 @@ class Memory:
             posixpath.normpath(path): text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
             for path, text in files.items()
         }
-
-    def read(self, path: str, limit: int = MAX_BYTES) -> bytes:
-        data = self.head(path, limit + 1)
-        if len(data) > limit:
-            raise OversizeError(f"is larger than {limit // 1_000_000} MB")
-        return data
 
     def head(self, path: str, size: int) -> bytes:
         if path not in self.files:
