@@ -11,7 +11,6 @@ import json
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
@@ -23,6 +22,7 @@ from smlint.facts import Settings
 from smlint.readers.reading import Reading, Unit
 from smlint.readers.scope import Scope, Watch
 from smlint.record import dataclass
+from smlint.writing import put
 
 MOST_BYTES = 64_000_000  # of a file
 MOST_IN_ALL = 256_000_000
@@ -184,14 +184,7 @@ def _entries(file: str) -> dict[bytes, bytes]:
 def _write(file: str, lines: Iterable[bytes]) -> None:
     folder = os.path.dirname(file)
     os.makedirs(folder, mode=0o700, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=folder)
-    try:
-        with open(handle, "wb") as stream:
-            stream.writelines(line + b"\n" for line in lines)
-        os.replace(beside, file)
-    except BaseException:
-        os.unlink(beside)
-        raise
+    put(file, (line + b"\n" for line in lines))
     _prune(folder)
 
 

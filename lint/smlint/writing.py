@@ -21,14 +21,15 @@ def write_out(pieces: Iterable[str] = ()) -> None:
 
 
 def write_file(file: str, pieces: Iterable[str]) -> None:
-    """Write beside the file and put it in place at the end. Raises UsageError where that cannot be done."""
+    """Make a file of pieces of text. Raises UsageError where that cannot be done."""
     try:
         if os.path.exists(file) and not os.path.isfile(file) and not os.path.isdir(file):
             # A device or a pipe (/dev/stdout) has nothing beside it.
             with open(file, "w", encoding="utf-8", errors="backslashreplace") as stream:
                 stream.writelines(pieces)
             return
-        _replace(os.path.realpath(file), pieces)
+        real = os.path.realpath(file)
+        put(real, (piece.encode("utf-8", "backslashreplace") for piece in pieces), _mode(real))
     except OSError as problem:
         raise UsageError(f"{file}: {_why(problem)}") from None
 
@@ -37,14 +38,15 @@ def _why(problem: OSError) -> str:
     return f"cannot be written: {(problem.strerror or str(problem)).lower()}"
 
 
-def _replace(file: str, pieces: Iterable[str]) -> None:
+def put(file: str, pieces: Iterable[bytes], mode: int = 0o600) -> None:
+    """Write beside the file and put it in its place. Raises OSError; then nothing is left behind."""
     import tempfile
 
     handle, beside = tempfile.mkstemp(prefix=".smlint-", dir=os.path.dirname(file))
     try:
-        with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+        with open(handle, "wb") as stream:
             stream.writelines(pieces)
-        os.chmod(beside, _mode(file))
+        os.chmod(beside, mode)
         os.replace(beside, file)
     except BaseException:
         os.unlink(beside)
