@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from smlint.estate.entities import Bucket, Job, Key, Role
 from smlint.estate.estate import Estate
+from smlint.estate.names import account_of
 from smlint.facts import ACCOUNT
 from smlint.iam import managed
 from smlint.iam.decision import Decision, LayerResult, Layers, Verdict, decide
@@ -257,8 +258,7 @@ def _decide(request: Request, layers: Layers, access: Access) -> tuple[Request, 
 
 def role_account(role: Role) -> Text | None:
     """The account of a role: what its ARN says, else what the estate took for it."""
-    parts = arn_parts(role.arn) if role.arn is not None else None
-    return parts[4] if parts is not None else role.account
+    return account_of(role.arn) or role.account
 
 
 def _accounts(access: Access, asking: _Asking, owner: Text | None) -> Values:
