@@ -79,6 +79,7 @@ def test_certain_subnets_only(subnet: str, rules: list[str]) -> None:
 def test_a_condition_that_is_not_met_is_shown() -> None:
     (finding,) = lint(create(**{"ForAnyValue:StringEquals": {"sagemaker:VpcSubnets": ["subnet-2"]}}), **NETWORK)
     assert finding.related[0].message == "granted only under this condition on `sagemaker:VpcSubnets`, which is not met"
+    assert "or meet the condition on `sagemaker:VpcSubnets` under which a statement allows it already" in finding.fix
     assert finding.related[0].origin.document.path == "flow/policy.json"
 
 

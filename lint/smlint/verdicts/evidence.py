@@ -55,6 +55,9 @@ def _besides(refusal: Refusal) -> Iterable[str]:
         return
     if all(job.propagates for job in refusal.jobs) and refusal.jobs and {*refusal.actions} <= DATA_ACTIONS:
         yield "not needed where S3 Access Grants serves the data: then give the role what that needs instead"
+    keys = dict.fromkeys(condition.key for condition in refusal.refused[0].unmet)
+    if keys:
+        yield f"or meet the condition on {quoted([*keys])} under which a statement allows it already"
     if not role.editable:
         yield f"`{role.label}` has no policy of its own, so this is a whole one"
     elif _stands_alone(refusal):
