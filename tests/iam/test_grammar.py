@@ -242,3 +242,11 @@ def test_deep_documents_end_somewhere():
         document = [document]
     assert isinstance(data.node(document, "p"), Node)
     assert plain(data.node({"a": [1, "x"]}, "p")) == {"a": [1, "x"]}
+
+
+@pytest.mark.parametrize(("written", "fix"), [("allow", "write `Allow`"), ("DENY", "write `Deny`"), ("Permit", "")])
+def test_an_effect_in_other_letters_is_meant(written: str, fix: str) -> None:
+    parsed = grammar.parse(
+        data.node({"Version": "2012-10-17", "Statement": [{**GOOD, "Effect": written}]}, "p"), Kind.IDENTITY
+    )
+    assert [violation.fix for violation in parsed.violations] == [fix]

@@ -9,17 +9,50 @@ import pytest
 
 from smlint import gate
 from smlint.config import Config
+from smlint.document import Document
 from smlint.engine import lint_files
 from smlint.finding import Finding
+from smlint.iam import grammar
+from smlint.iam.policy import Kind
 from smlint.rule import Example, all_rules
+from smlint.syntax import json as json_syntax
+from smlint_rules.examples import DATA, LIST, RUNTIME, allow, deny, folder, policy, trust
 
+_READ = allow("s3:GetObject", "arn:aws:s3:::acme-data/train/*")
+_WRITE = ["s3:PutObject", "s3:AbortMultipartUpload"]
+_MODELS = ["arn:aws:s3:::acme-data/models", "arn:aws:s3:::acme-models/*"]
+_TOKEN = ["ecr:GetAuthorizationToken", "s3:ListBucket", "s3:GetObject", "s3:PutObject"]
+_SOURCES = {
+    "StringEquals": {"aws:SourceAccount": "444455556666"},
+    "ArnLike": {"aws:SourceArn": "arn:aws:sagemaker:*:444455556666:training-job/*"},
+}
+_MORE = {
+    "a-prefix-among-others": folder(RUNTIME, LIST, _READ, allow(_WRITE, _MODELS)),
+    "three-kinds-of-resource": folder(
+        RUNTIME, allow(_TOKEN, "arn:aws:s3:::acme-data/*", Condition={"Bool": {"aws:SecureTransport": "true"}})
+    ),
+    "a-source-and-its-account": folder(*DATA, trust_json=trust(Condition=_SOURCES)),
+    "all-but-some": folder(
+        *DATA,
+        bucket_json=policy(
+            deny(
+                "s3:*",
+                ["arn:aws:s3:::acme-data", "arn:aws:s3:::acme-data/*"],
+                Principal="*",
+                Condition={"StringNotLike": {"aws:PrincipalArn": ["arn:aws:iam::111122223333:role/admin"]}},
+            )
+        ),
+    ),
+}
 EXAMPLES = [
     pytest.param(example, id=f"{rule.name}-{number}")
     for rule in all_rules().values()
     for number, example in enumerate(rule.bad, 1)
     if rule.group != "privilege"
-]
+] + [pytest.param(example, id=name) for name, example in _MORE.items()]
+_RESOURCES = {"prefix-not-covered", "action-resource-mismatch"}
 _VALUES = {"unknown-action", "malformed-arn", "grants-instance-arn"}
+_INSTEAD = {"kms-alias-in-resource"}  # what they tell takes the place of the statement at hand
 # A job that S3 Access Grants serves needs no S3 permissions, and the finding that asks for them says so.
 _ANNOUNCED = {"tip-role-keeps-s3"}
 
@@ -40,7 +73,7 @@ def test_what_is_told_is_right(example: Example) -> None:
 
 def test_most_of_it_is_tried() -> None:
     tried = [applied(finding, rule.bad[0]) for rule in all_rules().values() for finding in lint(rule.bad[0])]
-    assert len([one for one in tried if one is not None]) > 30
+    assert len([one for one in tried if one is not None]) > 40
 
 
 def lint(example: Example) -> list[Finding]:
@@ -55,17 +88,43 @@ def applied(finding: Finding, example: Example) -> Example | None:
         return None
     if finding.rule in _VALUES:
         return {**example, place.path: text[: place.start] + finding.snippet + text[place.end :]}
-    document, statements = json.loads(text), statements_of(finding.snippet)
-    if not statements or not isinstance(document.get("Statement"), list):
+    document = json.loads(text)
+    if not isinstance(document.get("Statement"), list):
         return None
-    document["Statement"] += statements
+    if finding.rule == "old-policy-version":
+        document |= json.loads(f"{{{finding.snippet}}}")
+    elif not change(document["Statement"], finding, text):
+        return None
     return {**example, place.path: json.dumps(document, indent=2)}
 
 
-def statements_of(snippet: str) -> list[Any]:
-    """The statements of a snippet; none where it is something else."""
+def change(statements: list[Any], finding: Finding, text: str) -> bool:
+    """Add the statements of the snippet, or set what it says in the statement at hand; whether it was one of these."""
+    told = read(f"[{finding.snippet}]") or [read(f"{{{finding.snippet}}}")]
+    here = at(statements, finding, text)
+    if all(isinstance(one, dict) and "Effect" in one for one in told):
+        if finding.rule in _INSTEAD or finding.fix.startswith("write two statements instead"):
+            del statements[here]
+        statements += told
+    elif isinstance(told[0], dict) and told[0]:
+        statements[here] = {**statements[here], **told[0]}
+        statements[here].pop("NotPrincipal" if "Principal" in told[0] else "", None)
+    elif finding.rule in _RESOURCES:
+        statements[here]["Resource"] = told[0]
+    else:
+        return False
+    return True
+
+
+def at(statements: list[Any], finding: Finding, text: str) -> int:
+    """The number of the statement in which the finding stands."""
+    parsed = grammar.parse(json_syntax.parse(Document("policy.json", text)).nodes[0], Kind.IDENTITY).statements
+    start = finding.origin.place().start
+    return next(number for number, one in enumerate(parsed) if one.origin.offsets()[1] > start)
+
+
+def read(text: str) -> Any:
     try:
-        members = json.loads(f"[{snippet}]")
+        return json.loads(text)
     except ValueError:
-        return []
-    return members if all(isinstance(one, dict) and "Effect" in one for one in members) else []
+        return None

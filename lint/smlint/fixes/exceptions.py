@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from smlint.fixes.grants import role_arn
 from smlint.fixes.snippet import members
+from smlint.fixes.statements import Conditions, conditions_of
 from smlint.iam.policy import Condition, Statement
 from smlint.values import Text
-from smlint.verdicts.refusal import Refusal
+from smlint.verdicts.refusal import Refusal, one_or_many
 
 _KEY = "aws:PrincipalArn"
 _EXCEPTING = ("arnnotequals", "arnnotlike", "stringnotequals", "stringnotlike")
 _NAMES = (":role/", ":user/")
-
-Conditions = dict[str, dict[str, object]]
 
 
 def excepted(refusal: Refusal) -> str:
@@ -61,15 +60,13 @@ def _means_them(statement: Statement, refusal: Refusal) -> bool:
 
 def _with(statement: Statement, arns: list[Text]) -> Conditions:
     """The conditions of the statement with the ARNs beside those that it excepts already."""
+    found = conditions_of(statement)
     excepting = next((one for one in statement.conditions if _excepts(one)), None)
-    found: Conditions = {}
-    for one in statement.conditions:
-        values = [value.text for value in one.values]
-        if one is excepting:
-            values = list(dict.fromkeys([*values, *arns]))
-        found.setdefault(one.operator, {})[one.key] = values[0] if len(values) == 1 else values
     if excepting is None:
-        found.setdefault("ArnNotEquals", {})[_KEY] = arns[0] if len(arns) == 1 else arns
+        found.setdefault("ArnNotEquals", {})[_KEY] = one_or_many(arns)
+    else:
+        named = [value.text for value in excepting.values]
+        found[excepting.operator][excepting.key] = one_or_many(list(dict.fromkeys([*named, *arns])))
     return found
 
 

@@ -22,16 +22,19 @@ Statement = Mapping[str, object]
 
 def granted(refusal: Refusal, statements: Sequence[Statement] = ()) -> str:
     """The statements (by default those that allow all of it) in the policy of the role, or in one that it lacks."""
-    named = [named_in(refusal, statement) for statement in statements or refusal.grants]
+    written = [_named_in(refusal, statement) for statement in statements or refusal.grants]
     if refusal.role.editable:
-        return snippets(named, refusal.grant_at)
-    return _policy(refusal.role, named, refusal.grant_at)
+        return snippets(written, refusal.grant_at)
+    return _policy(refusal.role, written, refusal.grant_at)
 
 
-def named_in(refusal: Refusal, statement: Statement) -> dict[str, object]:
-    """The statement with references to what the file at hand, or its module, makes itself."""
-    made = _made(refusal)
-    return {name: _named(value, made) if name == "Resource" else value for name, value in statement.items()}
+def referring(refusal: Refusal, resources: object) -> object:
+    """The resources with references to what the file at hand, or its module, makes itself."""
+    return _named(resources, _made(refusal))
+
+
+def _named_in(refusal: Refusal, statement: Statement) -> dict[str, object]:
+    return {**statement, "Resource": referring(refusal, statement["Resource"])}
 
 
 def _named(value: object, made: Mapping[Text, Hole]) -> object:
@@ -91,7 +94,7 @@ def admitted(refusal: Refusal, principal: object = None) -> str:
     who = principal or {"AWS": roles[0] if len(roles) == 1 else roles}
     # A key has no name in its own policy: a reference to it would be one to itself.
     found = [allowing(refusal.actions, ["*"])] if refusal.cause is Cause.KEY_EXCLUDES else refusal.grants
-    grants = [{"Effect": "Allow", "Principal": who, **named_in(refusal, grant)} for grant in found]
+    grants = [{"Effect": "Allow", "Principal": who, **_named_in(refusal, grant)} for grant in found]
     return snippets(grants, refusal.place)
 
 

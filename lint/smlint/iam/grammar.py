@@ -170,7 +170,9 @@ def _effect(node: Node, complain: Complaints) -> Literal["Allow", "Deny"] | None
     if member.literal == "Deny":
         return "Deny"
     if not _hidden(member):
-        complain(f"`Effect` must be Allow or Deny, not `{_shown(member)}`", member)
+        meant = (member.literal or "").strip().capitalize()
+        fix = f"write `{meant}`" if meant in ("Allow", "Deny") else ""
+        complain(f"`Effect` must be Allow or Deny, not `{_shown(member)}`", member, fix)
     return None
 
 

@@ -195,10 +195,11 @@ def grants(wanted: Iterable[tuple[str, Text]]) -> list[dict[str, object]]:
 
 def allowing(actions: Sequence[str], resources: Sequence[Text], **more: object) -> dict[str, object]:
     """A statement that allows the actions on the resources; further elements by their names."""
-    return {"Effect": "Allow", "Action": _one_or_many(actions), "Resource": _one_or_many(resources), **more}
+    return {"Effect": "Allow", "Action": one_or_many(actions), "Resource": one_or_many(resources), **more}
 
 
-def _one_or_many(items: Sequence[Text]) -> object:
+def one_or_many(items: Sequence[Text]) -> Text | list[Text]:
+    """As policies are written: a single one is no list."""
     return items[0] if len(items) == 1 else list(items)
 
 

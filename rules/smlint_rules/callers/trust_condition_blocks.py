@@ -28,16 +28,18 @@ from collections.abc import Iterator
 
 from smlint.estate.estate import Estate
 from smlint.finding import Finding, Level
-from smlint.fixes.snippet import snippet
+from smlint.fixes.snippet import members
+from smlint.fixes.statements import Conditions
 from smlint.values import Text
 from smlint.verdicts.evidence import quoted
 from smlint.verdicts.judge import role_account
-from smlint.verdicts.refusal import grantable
-from smlint.verdicts.trust import Distrust, distrusts, source_arn
+from smlint.verdicts.refusal import grantable, one_or_many
+from smlint.verdicts.trust import SOURCE_KEYS, Distrust, distrusts, source_arn
 from smlint_rules.callers._trust import excluded
 from smlint_rules.examples import DATA, folder, trust
 
 LEVEL = Level.ERROR
+_ARN = "aws:sourcearn"
 
 
 def check(estate: Estate) -> Iterator[Finding]:
@@ -50,8 +52,10 @@ def check(estate: Estate) -> Iterator[Finding]:
             found,
             f"the trust policy of `{found.role.label}` wants `{key}` to be {values}, and SageMaker assumes the role "
             f"for `{source}`",
-            fix="name what uses the role, or `arn:aws:sagemaker:region:account:*` for all of SageMaker",
-            snippet=snippet(_statement(found.service, key, grantable(source)), found.place),
+            fix="name what uses the role, or `arn:aws:sagemaker:region:account:*` for all of SageMaker"
+            if key.lower() == _ARN
+            else "name the account of what uses the role",
+            snippet=_condition(found, estate),
         )
 
 
@@ -62,10 +66,23 @@ def _source(found: Distrust, key: str, estate: Estate) -> Text:
     return source or account
 
 
-def _statement(service: str, key: str, source: Text) -> dict[str, object]:
-    operator = "ArnLike" if key.lower() == "aws:sourcearn" else "StringEquals"
-    grant = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
-    return {**grant, "Condition": {operator: {key: source}}}
+def _condition(found: Distrust, estate: Estate) -> str:
+    """The Condition with what the source is: beside other sources, instead of another account."""
+    statement = found.statement
+    if statement is None or not statement.conditions_complete:
+        return ""
+    conditions: Conditions = {}
+    for one in statement.conditions:
+        operator, values = one.operator, [value.text for value in one.values]
+        if one.key_name == _ARN:
+            source = grantable(_source(found, one.key, estate))
+            values = list(dict.fromkeys([*values, source]))
+            if "*" in str(source) and operator in ("StringEquals", "StringNotEquals"):
+                operator = operator.replace("Equals", "Like")
+        elif one.key_name in SOURCE_KEYS:
+            values = [_source(found, one.key, estate)]
+        conditions.setdefault(operator, {})[one.key] = one_or_many(values)
+    return members({"Condition": conditions}, found.place)
 
 
 def _trusts(operator: str, **keys: str) -> str:

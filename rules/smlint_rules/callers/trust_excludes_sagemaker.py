@@ -48,11 +48,14 @@ def check(estate: Estate) -> Iterator[Finding]:
         if found.condition is not None:
             how = f": the condition on `{found.condition.key}` is one that SageMaker never meets"
             without = " without that condition"
+        denies = found.statement is not None and found.statement.effect == "Deny"
         yield excluded(
             found,
             f"the trust policy of `{found.role.label}` does not let {found.service} {does}{how}",
-            fix=f"allow {found.action} to the service {found.service}{without}",
-            snippet=snippet(grant, found.place),
+            fix="take the service out of this Deny"
+            if denies
+            else f"allow {found.action} to the service {found.service}{without}",
+            snippet="" if denies else snippet(grant, found.place),
         )
 
 

@@ -26,9 +26,12 @@ from collections.abc import Iterator
 from smlint.estate.estate import Estate, is_alias
 from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippet
+from smlint.fixes.statements import conditions_of
+from smlint.iam.match import arn_parts
 from smlint.iam.policy import Element, Kind, Policy, Statement
-from smlint.values import Text
+from smlint.values import Text, join, pieces
 from smlint.verdicts.evidence import quoted
+from smlint.verdicts.refusal import allowing
 from smlint.verdicts.spots import element_spot
 from smlint_rules.examples import DATA, KEY, allow, folder, training
 
@@ -70,10 +73,21 @@ def _finding(statement: Statement, element: Element, actions: list[str], estate:
         element_spot(statement, element),
         aws="no identity-based policy allows the action: the resource in AWS's message is the key, not the alias",
         fix="name the key's own ARN, or grant on `key/*` with a condition on kms:ResourceAliases",
-        snippet=snippet(key, element.origin) if isinstance(key, str) else "",
+        snippet=snippet(key, element.origin) if key is not None else _by_alias(statement, element, actions),
         access=f"{', '.join(actions)} on {element.text}",
         would=tuple((action, _pattern(means)) for action in actions),
     )
+
+
+def _by_alias(statement: Statement, element: Element, actions: list[str]) -> str:
+    """A statement on whatever key has the alias."""
+    parts = arn_parts(element.text)
+    if parts is None:
+        return ""
+    key = join([*(piece for part in parts[:5] for piece in (*pieces(part), ":")), "key/*"])
+    conditions = conditions_of(statement)
+    conditions.setdefault("ForAnyValue:StringEquals", {})["kms:ResourceAliases"] = parts[5]
+    return snippet(allowing(actions, [key], Condition=conditions), statement.origin)
 
 
 def _pattern(text: Text) -> str:

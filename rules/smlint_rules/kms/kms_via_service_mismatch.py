@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
+from smlint.fixes.snippet import snippet
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import DATA, KEY, allow, folder, training
@@ -37,15 +38,19 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     if refusal.cause is not Cause.VIA_SERVICE or not refusal.required:
         return
     first = refusal.refused[0]
-    callers = [str(service) for service in first.access.via_services]
-    admitted = [value.text for value in first.condition.values] if first.condition is not None else []
+    services, condition = list(first.access.via_services), first.condition
+    callers = [str(service) for service in services]
+    admitted = [value.text for value in condition.values] if condition is not None else []
+    place = condition.values[0].origin if condition is not None and condition.values else None
+    known = place is not None and all(isinstance(service, str) for service in services)
     yield finding(
         refusal,
         f"kms:ViaService is {quoted(admitted)} here, and {some(refusal.actions)} for {whose(refusal)} "
         f"comes through {' or '.join(f'`{caller}`' for caller in callers) or 'another service'}",
         LEVEL,
         fix=f"add {' and '.join(f'`{caller}`' for caller in callers) or 'the calling service'} to kms:ViaService",
-        place=first.condition.values[0].origin if first.condition is not None and first.condition.values else None,
+        snippet=snippet(list(dict.fromkeys([*admitted, *services])), place) if place is not None and known else "",
+        place=place,
     )
 
 

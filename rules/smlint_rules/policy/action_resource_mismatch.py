@@ -35,12 +35,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level, Related
-from smlint.fixes.snippet import snippet
+from smlint.fixes.snippet import snippet, snippets
+from smlint.fixes.statements import conditions_of, elements_of
 from smlint.iam import catalogue
 from smlint.iam.match import arn_parts, matches
 from smlint.iam.policy import Element, Policy, Statement
 from smlint.values import NO, Text
 from smlint.verdicts.evidence import quoted
+from smlint.verdicts.refusal import one_or_many
 from smlint_rules.policy._fitting import fitted, formats, may_fit, some_action
 from smlint_rules.policy._statements import label, refusal, repaired, would
 
@@ -95,15 +97,16 @@ def _is_alias(resource: Text) -> bool:
 def _finding(policy: Policy, statement: Statement, groups: list[list[Element]], resources: list[Text]) -> Finding:
     elements, *others = groups
     actions = [str(element.text) for element in elements]
-    right = list(dict.fromkeys(fitted(actions[0], resource) for resource in resources))
+    right = fitted(actions[0], resources[0])
     some_fit = sum(map(len, groups)) < len(statement.actions)
     denies = statement.effect == "Deny"
+    fix, written = _remedy(statement, groups, resources if some_fit else [], resources)
     return Finding(
         message=_message(actions, resources) + ("; the Deny forbids nothing" if denies else ""),
         origin=elements[0].origin,
-        aws="" if denies else refusal(policy, some_action(actions[0]), str(right[0])),
-        fix=_fix(actions, some_fit),
-        snippet=_snippet(statement, elements, right, resources if some_fit else []),
+        aws="" if denies else refusal(policy, some_action(actions[0]), str(right)),
+        fix=fix,
+        snippet=written,
         related=tuple(
             Related(_message([str(one.text) for one in group], resources), group[0].origin) for group in others
         ),
@@ -135,19 +138,41 @@ def _kind(action: str) -> str:
     return "resources of the type " + (", ".join(others) + " or " if others else "") + last
 
 
-def _fix(actions: list[str], some_fit: bool) -> str:
-    if formats(actions[0]) == ("*",):
-        return "give it a statement of its own with `*`" if some_fit else "write `*` as the resource"
-    name = "name these as resources too" if some_fit else "name these as resources"
-    return f"remove it, or {name}" if "*" in actions[0] else name
-
-
-def _snippet(statement: Statement, elements: list[Element], right: list[Text], kept: list[Text]) -> str:
-    if kept and right == ["*"]:
-        own = {"Effect": statement.effect or "Allow", "Action": [element.text for element in elements], "Resource": "*"}
-        return snippet(own, statement.origin)
+def _remedy(
+    statement: Statement, groups: list[list[Element]], kept: list[Text], resources: list[Text]
+) -> tuple[str, str]:
+    """What to do about all the actions, and what to write. kept: the resources that fit other actions."""
+    on_none = [element for group in groups if _takes_none(group) for element in group]
+    others = [group for group in groups if not _takes_none(group)]
+    right = [fitted(str(group[0].text), resource) for group in others for resource in resources]
     listed = list(dict.fromkeys([*kept, *right]))
-    return snippet(listed[0] if len(listed) == 1 else listed, statement.resources[0].origin)
+    place = statement.resources[0].origin
+    if not on_none:
+        name = "name these as resources too" if kept else "name these as resources"
+        fix = f"remove it, or {name}" if "*" in str(others[0][0].text) else name
+        return fix, snippet(one_or_many(listed), place)
+    if not listed:
+        return "write `*` as the resource", snippet("*", place)
+    apart: dict[str, object] = {"Effect": statement.effect or "Allow", "Action": _named(on_none), "Resource": "*"}
+    if statement.conditions:
+        apart["Condition"] = conditions_of(statement)
+    whole = elements_of(statement) if others else {}
+    if not whole:
+        return "give it a statement of its own with `*`", snippet(apart, statement.origin)
+    rest = [element for element in statement.actions if element not in on_none]
+    both: list[dict[str, object]] = [
+        {"Effect": "Allow", **whole, "Action": _named(rest), "Resource": one_or_many(listed)},
+        apart,
+    ]
+    return "write two statements instead, one with `*`", snippets(both, statement.origin)
+
+
+def _takes_none(group: list[Element]) -> bool:
+    return formats(str(group[0].text)) == ("*",)
+
+
+def _named(elements: list[Element]) -> Text | list[Text]:
+    return one_or_many([element.text for element in elements])
 
 
 BAD = (

@@ -24,13 +24,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from smlint.document import Origin
+from smlint.estate.names import starts_with
 from smlint.finding import Finding, Level
+from smlint.fixes.grants import referring
 from smlint.fixes.snippet import snippet
 from smlint.iam.match import arn_parts
 from smlint.iam.policy import Element
-from smlint.values import split
+from smlint.values import Text, split
 from smlint.verdicts.evidence import finding, quoted, some, whose
-from smlint.verdicts.refusal import Cause, Refusal
+from smlint.verdicts.refusal import Cause, Refusal, one_or_many
 from smlint.verdicts.spots import element_spot
 from smlint_rules.examples import DATA, LIST, RUNTIME, allow, folder
 
@@ -46,10 +49,23 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"{quoted([element.text for element in named])} does not cover the keys that {whose(refusal, 'uses')}: "
         f"{quoted(_keys(refusal))}",
         LEVEL,
-        fix=f"allow {some(refusal.actions)} on the keys below the prefix",
-        snippet=snippet(refusal.grantable, refusal.place),
+        fix=f"allow {some(refusal.actions)} on the keys below the prefix: these as the statement's resources",
+        snippet=snippet(referring(refusal, _resources(refusal)), _where(refusal)),
         place=element_spot(refusal.statement, named[0]) if refusal.statement and named else refusal.place,
     )
+
+
+def _resources(refusal: Refusal) -> Text | list[Text]:
+    """What the statement is to name: what it names, but for a prefix itself where its keys are meant."""
+    wanted = refusal.grantable if isinstance(refusal.grantable, list) else [refusal.grantable]
+    listed = [element.text for element in refusal.statement.resources] if refusal.statement is not None else []
+    meant = [text for text in listed if isinstance(text, str) and any(starts_with(key, f"{text}/") for key in wanted)]
+    return one_or_many(list(dict.fromkeys([*(text for text in listed if text not in meant), *wanted])))
+
+
+def _where(refusal: Refusal) -> Origin:
+    statement = refusal.statement
+    return element_spot(statement, statement.resources[0]) if statement is not None else refusal.place
 
 
 def _of_bucket(refusal: Refusal) -> list[Element]:

@@ -129,7 +129,25 @@ def test_a_wildcard_may_be_one_too_many(allow) -> None:  # type: ignore[no-untyp
 
 def test_an_action_without_resource_gets_its_own_statement(allow) -> None:  # type: ignore[no-untyped-def]
     (found,) = allow(RULE, ["ecr:BatchGetImage", "ecr:GetAuthorizationToken"], REPOSITORY)
-    assert json.loads(found.snippet) == {"Effect": "Allow", "Action": ["ecr:GetAuthorizationToken"], "Resource": "*"}
+    assert json.loads(found.snippet) == {"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "*"}
+
+
+def test_several_kinds_of_resource_are_told_at_once(check) -> None:  # type: ignore[no-untyped-def]
+    condition = {"Bool": {"aws:SecureTransport": "true"}}
+    actions = ["s3:GetObject", "s3:ListBucket", "ecr:GetAuthorizationToken"]
+    (found,) = check(
+        RULE, {"Sid": "A", "Effect": "Allow", "Action": actions, "Resource": OBJECTS, "Condition": condition}
+    )
+    first, apart = json.loads(f"[{found.snippet}]")
+    assert found.fix == "write two statements instead, one with `*`"
+    assert first == {
+        "Sid": "A",
+        "Effect": "Allow",
+        "Action": ["s3:GetObject", "s3:ListBucket"],
+        "Resource": [OBJECTS, BUCKET],
+        "Condition": condition,
+    }
+    assert apart == {"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "*", "Condition": condition}
 
 
 def test_a_deny_that_forbids_nothing(allow) -> None:  # type: ignore[no-untyped-def]
