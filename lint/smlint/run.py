@@ -164,7 +164,8 @@ def _report(run: Run, asked: Invocation) -> None:
 
 def _style(asked: Invocation, file: str | None) -> Style:
     terminal = file is None and sys.stdout.isatty()
-    return Style(color=_colored(asked.options.color, terminal), width=_width(terminal), shown=_from_here(asked.root))
+    color = _colored(asked.options.color, terminal)
+    return Style(color, _width(terminal), terminal, _from_here(asked.root))
 
 
 def _colored(when: str | None, terminal: bool) -> bool:

@@ -12,6 +12,7 @@ import pytest
 import smlint
 from smlint.document import Document, Span
 from smlint.finding import Finding, Level, Related
+from smlint.record import replace
 from smlint.reports import FORMATS, renderer
 from smlint.reports.line_hash import line_hashes
 from smlint.reports.run import Run, Style, summary
@@ -52,6 +53,22 @@ error[missing-list-bucket]: `TrainRole` may not list `ml-data`
   = fix: allow `s3:ListBucket` on `arn:aws:s3:::ml-data`
     + "s3:ListBucket\""""
     )
+
+
+def test_text_breaks_messages_between_words_for_a_terminal(run):
+    assert printed(run, "text", width=40).startswith("error[missing-list-bucket]: `TrainRole` may not list `ml-data`\n")
+    shown = printed(run, "text", width=40, terminal=True, color=True)
+    bold, plain = "\x1b[1m", "\x1b[0m"
+    head = f"\x1b[1;31merror[missing-list-bucket]{plain}: "
+    assert shown.startswith(f"{head}{bold}`TrainRole`{plain}\n{bold}may not list `ml-data`{plain}\n ")
+
+
+def test_text_indents_less_where_a_word_is_long(finding):
+    arn = "arn:aws:sts::111122223333:assumed-role/SageMakerExecutionRole/SageMaker"
+    said = replace(finding, aws=f"User: {arn} is not authorized to perform: s3:ListBucket")
+    lines = printed(Run([said]), "text", width=80).splitlines()
+    at = lines.index("  = AWS says: User:")
+    assert lines[at + 1 : at + 3] == [f"    {arn} is", "    not authorized to perform: s3:ListBucket"]
 
 
 def test_text_cuts_long_lines_and_keeps_the_mark(finding):

@@ -56,10 +56,12 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """color: ANSI colours. width: columns to stay within. shown: from a path below the root to the one to print."""
+    """color: ANSI colours. width: columns to stay within; terminal: which would break even a message within its words.
+    shown: from a path below the root to the one to print."""
 
     color: bool = False
     width: int = 100
+    terminal: bool = False
     shown: Callable[[str], str] = str
 
 

@@ -36,9 +36,8 @@ class _Printed:
     head: str = ""
 
     def lines(self) -> Iterator[str]:
-        finding, color = self.finding, _COLORS[self.finding.level]
-        name = paint(self.head or f"{finding.level.word}[{finding.rule}]", color, self.style)
-        yield f"{name}: {paint(clean(message_of(finding)), _BOLD, self.style)}\n"
+        finding = self.finding
+        yield from self._title()
         frames, left = self._frames()
         margin = max(len(str(label.region.line)) for _, labels in frames for label in labels)
         for number, (document, labels) in enumerate(frames):
@@ -57,10 +56,25 @@ class _Printed:
             yield f"{' ' * margin}   {paint('+ ' + added, _GREEN, self.style)}\n"
         yield "\n"
 
+    def _title(self) -> Iterator[str]:
+        """ "error[rule]: message", on one line but for a terminal."""
+        finding = self.finding
+        name = self.head or f"{finding.level.word}[{finding.rule}]"
+        title = f"{name}: {clean(message_of(finding))}"
+        first, *more = wrapped(title, self.style.width) if self.style.terminal else [title]
+        color = _COLORS[finding.level]
+        yield f"{paint(name, color, self.style)}: {paint(first[len(name) + 2 :], _BOLD, self.style)}\n"
+        yield from (f"{paint(line, _BOLD, self.style)}\n" for line in more)
+
     def _note(self, name: str, text: str, margin: int) -> str:
-        """ "= name: text", further lines of it below its beginning."""
-        indent = margin + len(name) + 5
-        lines = wrapped(clean(text), self.style.width - indent)
+        """ "= name: text", further lines of it below its beginning; where a word of it is too long, below the name."""
+        indent, text = margin + len(name) + 5, clean(text)
+        if max(map(len, text.split(" "))) > self.style.width - indent:
+            indent = margin + 3
+            first, *more = wrapped(f"{name}: {text}", self.style.width - indent)
+            lines = [first[len(name) + 2 :], *more]
+        else:
+            lines = wrapped(text, self.style.width - indent)
         head = f"{' ' * margin} {paint('=', _BLUE, self.style)} {paint(name, _BOLD, self.style)}: "
         return head + f"\n{' ' * indent}".join(lines) + "\n"
 
