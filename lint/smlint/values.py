@@ -104,6 +104,12 @@ def pieces(text: Text) -> tuple[str | Hole, ...]:
     return (text,) if isinstance(text, str) else text.parts
 
 
+def head(text: Text) -> str:
+    """The literal characters that a text begins with: "" before a hole."""
+    first = pieces(text)[0]
+    return first if isinstance(first, str) else ""
+
+
 def fill(text: Text, values: Mapping[str, Text]) -> Text:
     """The text with the holes named in `values` replaced."""
     if isinstance(text, str):

@@ -6,11 +6,11 @@ from collections import defaultdict
 
 from smlint import facts
 from smlint.estate.entities import Bucket, Job, Key, Role
-from smlint.estate.names import account_of, last_name, starts_with
+from smlint.estate.names import account_of, last_name, resource_of
 from smlint.facts import BucketEncryption, Settings, Workload
 from smlint.iam.match import arn_parts, equal
 from smlint.iam.policy import Policy
-from smlint.values import NO, Text
+from smlint.values import NO, Text, head
 
 
 class Estate:
@@ -93,15 +93,15 @@ class Estate:
 
     def key(self, text: Text) -> Key | None:
         """The key that an id, ARN or alias means, where the repository has it."""
-        resolved = self.aliases.get(last_alias(text)) if is_alias(text) else text
+        resolved = self.aliases.get(resource_of(text)) if is_alias(text) else text
         return None if resolved is None else self.keys.get(last_name(resolved))
 
     def key_arn(self, key: Text, role: Text | None = None) -> Text | None:
         """The ARN of the key that an id, ARN, alias name or alias ARN means; None where an alias cannot be resolved."""
         if is_alias(key):
-            target = self.aliases.get(last_alias(key))
+            target = self.aliases.get(resource_of(key))
             return None if target is None else self.key_arn(target, role)
-        if starts_with(key, "arn:"):
+        if head(key).startswith("arn:"):
             return key
         known = self.keys.get(key)
         if known is not None:
@@ -138,11 +138,4 @@ class Estate:
 
 def is_alias(key: Text) -> bool:
     """Whether a key is written as an alias name or an alias ARN."""
-    parts = arn_parts(key)
-    return starts_with(parts[5] if parts else key, "alias/")
-
-
-def last_alias(key: Text) -> Text:
-    """The alias name ("alias/data") of an alias name or ARN."""
-    parts = arn_parts(key)
-    return parts[5] if parts else key
+    return head(resource_of(key)).startswith("alias/")

@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from smlint.iam.match import arn_parts
-from smlint.values import Text, pieces, split
-
-
-def starts_with(text: Text, prefix: str) -> bool:
-    """Whether the literal beginning of a text has the prefix."""
-    first = pieces(text)[0] if text else ""
-    return isinstance(first, str) and first.startswith(prefix)
+from smlint.values import Text, split
 
 
 def resource_of(text: Text) -> Text:

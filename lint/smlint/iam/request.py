@@ -8,7 +8,7 @@ from typing import Literal
 
 from smlint.iam.match import arn_parts
 from smlint.record import dataclass, field, replace
-from smlint.values import Hole, Text, join, pieces
+from smlint.values import Hole, Text, head, join, pieces
 
 Values = tuple[Text, ...]
 PrincipalKind = Literal["role", "user", "session", "service", "root", "anonymous", "federated"]
@@ -66,8 +66,7 @@ class Principal:
 
 
 def _first_step(resource: Text) -> str:
-    start = pieces(resource)[0]
-    return start.split("/", 1)[0] if isinstance(start, str) else ""
+    return head(resource).split("/", 1)[0]
 
 
 def last_step(resource: Text) -> Text:

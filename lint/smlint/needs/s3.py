@@ -7,7 +7,7 @@ from string import printable
 
 from smlint.needs.access import World
 from smlint.record import dataclass, replace
-from smlint.values import Hole, Text, join, pieces, split
+from smlint.values import Hole, Text, head, join, pieces, split
 
 ANY_KEY = Hole("any key", label="*")
 ANY_REST = Hole("any rest of a key", like="?*", label="*")
@@ -54,24 +54,22 @@ class Location:
 
 def locate(text: Text, world: World) -> Location | None:
     """The location that a text names; None where it is none, or where not even its kind can be told."""
-    head = text if isinstance(text, str) else text.parts[0]
-    if not isinstance(head, str):
-        return None
+    start = head(text)
     text = join(
         replace(part, only=_PLAIN) if isinstance(part, Hole) and part.only is None else part for part in pieces(text)
     )
-    if head.startswith("s3://"):
+    if start.startswith("s3://"):
         return _in_bucket(_without(text, len("s3://")), world)
-    if head.startswith("arn:"):
+    if start.startswith("arn:"):
         return _of_arn(text, world)
-    if head.startswith("https://"):
+    if start.startswith("https://"):
         return _of_host(_without(text, len("https://")), world)
     return None
 
 
 def _in_bucket(rest: Text, world: World) -> Location | None:
     """`BUCKET/KEY`, where the bucket may be an access point's ARN or alias."""
-    if _head(rest).startswith("arn:"):
+    if head(rest).startswith("arn:"):
         return _of_arn(rest, world)
     name, *key = split(rest, "/", 1)
     if name == "" or (isinstance(name, str) and not _BUCKET.fullmatch(name)):
@@ -95,14 +93,14 @@ def _of_arn(text: Text, world: World) -> Location | None:
     if len(parts) != 6:
         return None
     resource = parts[5]
-    if not _head(resource).startswith("accesspoint/"):
+    if not head(resource).startswith("accesspoint/"):
         return _in_bucket(resource, world) if parts[3] == "" == parts[4] else None
     name, *key = split(_without(resource, len("accesspoint/")), "/", 1)
     if name == "":
         return None
     arn = join([part for piece in parts[:5] for part in (*pieces(piece), ":")] + ["accesspoint/", *pieces(name)])
     inside = key[0] if key else ""
-    inside = _without(inside, len("object/")) if _head(inside).startswith("object/") else inside
+    inside = _without(inside, len("object/")) if head(inside).startswith("object/") else inside
     return Location(arn, inside, world.bucket_of(arn), access_point=True)
 
 
@@ -122,11 +120,6 @@ def _of_host(rest: Text, world: World) -> Location | None:
 def _folder(key: Text) -> Text:
     """The key, ending in a slash unless it is empty."""
     return key if key == "" or _tail(key).endswith("/") else join([*pieces(key), "/"])
-
-
-def _head(text: Text) -> str:
-    first = pieces(text)[0]
-    return first if isinstance(first, str) else ""
 
 
 def _tail(text: Text) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from smlint.facts import ACCOUNT, REGION
 from smlint.iam.match import arn_parts, matches
 from smlint.record import dataclass
-from smlint.values import NO, Hole, Template, Text, join, pieces
+from smlint.values import NO, Hole, Template, Text, head, join, pieces
 
 # Services all of whose ARNs have a region and an account.
 _REGIONAL = frozenset(
@@ -88,7 +88,7 @@ def _wrong_partition(parts: tuple[Text, ...], partition: Text) -> Fault | None:
 
 def _bucket(parts: tuple[Text, ...]) -> Fault | None:
     region, account, resource = parts[3:]
-    if str(pieces(resource)[0]).startswith("arn:"):
+    if head(resource).startswith("arn:"):
         return Fault(f"`{arn(parts)}` holds an ARN in an ARN", f"write `{resource}`", resource)
     if isinstance(resource, str) and (not resource or resource.startswith(("s3://", "/"))):
         meant = arn([*parts[:3], "", "", resource.removeprefix("s3://").lstrip("/") or "*"])

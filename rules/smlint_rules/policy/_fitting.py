@@ -7,7 +7,7 @@ from functools import lru_cache
 from smlint.iam import catalogue
 from smlint.iam.glob import beginning, widened
 from smlint.iam.match import arn_matches, arn_parts, lower, matches
-from smlint.values import NO, UNKNOWN, YES, Hole, Text, Truth, join, pieces, split
+from smlint.values import NO, UNKNOWN, YES, Hole, Text, Truth, head, join, pieces, split
 from smlint_rules.policy._arns import arn, with_wildcards
 
 _BUCKET, _OBJECT, _STREAM = "arn:*:s3:::*", "arn:*:s3:::*/*", "arn:*:logs:*:*:log-group:*:log-stream:*"
@@ -69,8 +69,7 @@ def _plainly(parts: tuple[Text, ...], arn_format: str) -> Truth:
 
 def _start(text: Text) -> str:
     """The literal characters before the first wildcard or hole."""
-    first = pieces(text)[0]
-    return beginning(first) if isinstance(first, str) else ""
+    return beginning(head(text))
 
 
 def _has_slash(resource: Text) -> Truth:
