@@ -255,6 +255,44 @@ def test_a_dead_grant_that_another_statement_makes_good_is_silent() -> None:
     assert found(folder(RUNTIME, OBJECTS, dead, LIST)) == []
 
 
+def test_a_dead_grant_of_the_boundary_is_the_one_error() -> None:
+    config = '[[role]]\nname = "train"\npolicies = ["policy.json"]\ntrust = "trust.json"\nboundary = "boundary.json"\n'
+    dead = allow("s3:ListBucket", "arn:aws:s3:::acme-data/*")
+    bounded = folder(*DATA, smlint_toml=config, boundary_json=policy(RUNTIME, OBJECTS, dead))
+    finding = only(bounded)
+    assert (finding.rule, finding.level, finding.origin.document.path) == (
+        "action-resource-mismatch",
+        Level.ERROR,
+        "boundary.json",
+    )
+    assert found(bounded | {"boundary.json": policy(RUNTIME, OBJECTS)}) == [("boundary-lacks-action", "error")]
+
+
+@pytest.mark.parametrize(
+    ("grantee", "rules"),
+    [
+        ("111122223333", [("action-resource-mismatch", "error")]),
+        ("999988887777", [("bucket-policy-lacks-grant", "error"), ("action-resource-mismatch", "warning")]),
+    ],
+)
+def test_a_dead_grant_of_another_accounts_bucket(grantee: str, rules: list[tuple[str, str]]) -> None:
+    """It explains what its principal is refused, and nobody else."""
+    config = (
+        'account = "111122223333"\n[[bucket]]\nname = "acme-data"\naccount = "444455556666"\npolicy = "bucket.json"\n'
+    )
+    objects = {**OBJECTS, "Principal": {"AWS": "111122223333"}}
+    dead = allow("s3:ListBucket", "arn:aws:s3:::acme-data/*", Principal={"AWS": grantee})
+    request = training(OutputDataConfig={"S3OutputPath": "s3://acme-models/m"})
+    files = folder(
+        *DATA,
+        allow("s3:PutObject", "arn:aws:s3:::acme-models/*"),
+        request=request,
+        smlint_toml=config,
+        bucket_json=policy(objects, dead),
+    )
+    assert sorted(found(files)) == sorted(rules)
+
+
 def test_a_dead_grant_that_nothing_needs_keeps_its_level() -> None:
     dead = allow("s3:ListBucket", "arn:aws:s3:::acme-other/*")
     assert found(folder(*DATA, dead)) == [("action-resource-mismatch", "warning")]
