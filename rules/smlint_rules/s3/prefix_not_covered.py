@@ -25,13 +25,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.document import Origin
-from smlint.estate.names import starts_with
 from smlint.finding import Finding, Level
 from smlint.fixes.grants import referring
 from smlint.fixes.snippet import snippet
 from smlint.iam.match import arn_parts
 from smlint.iam.policy import Element
-from smlint.values import Text, split
+from smlint.values import Text, head, split
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal, one_or_many
 from smlint.verdicts.spots import element_spot
@@ -59,7 +58,9 @@ def _resources(refusal: Refusal) -> Text | list[Text]:
     """What the statement is to name: what it names, but for a prefix itself where its keys are meant."""
     wanted = refusal.grantable if isinstance(refusal.grantable, list) else [refusal.grantable]
     listed = [element.text for element in refusal.statement.resources] if refusal.statement is not None else []
-    meant = [text for text in listed if isinstance(text, str) and any(starts_with(key, f"{text}/") for key in wanted)]
+    meant = [
+        text for text in listed if isinstance(text, str) and any(head(key).startswith(f"{text}/") for key in wanted)
+    ]
     return one_or_many(list(dict.fromkeys([*(text for text in listed if text not in meant), *wanted])))
 
 
