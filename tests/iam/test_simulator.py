@@ -5,6 +5,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from smlint.iam.__main__ import main
 from smlint.iam.simulator import simulate
 
@@ -87,3 +89,20 @@ def test_as_a_module():
     command = [sys.executable, "-m", "smlint.iam"]
     found = subprocess.run(command, input=line, capture_output=True, text=True, check=True)
     assert json.loads(found.stdout)["decision"] == "Allowed"
+
+
+def test_what_is_missing_is_named():
+    assert simulate({"id": 1})["error"] == "not a case: `request` is missing"
+
+
+@pytest.mark.parametrize("line", [b'{"id": "\xff"}', b'{"id": "\\ud800"}'])
+def test_strange_bytes_are_answered(line):
+    command = [sys.executable, "-m", "smlint.iam"]
+    done = subprocess.run(command, input=line, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (1, b"") and json.loads(done.stdout)["decision"] == "Unknown"
+
+
+def test_a_closed_pipe_ends_quietly():
+    command = f"yes '{{}}' | head -n 20000 | {sys.executable} -m smlint.iam | head -n 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stderr == "" and len(done.stdout.splitlines()) == 1

@@ -29,7 +29,8 @@ def simulate(case: Mapping[str, Any]) -> dict[str, Any]:
         request = read_request(case["request"])
         verdict = decide(request, read_layers(case.get("policies") or {}, request.action))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        return {"id": _id(case), "decision": "Unknown", "because": [], "error": f"not a case: {error!r}"}
+        why = f"`{error.args[0]}` is missing" if isinstance(error, KeyError) else str(error)
+        return {"id": _id(case), "decision": "Unknown", "because": [], "error": f"not a case: {why}"}
     return {"id": _id(case), "decision": verdict.decision.value, "because": _because(verdict)}
 
 
