@@ -139,6 +139,31 @@ def test_long_chains_of_references_are_bounded() -> None:
     assert len(of(Bucket, facts)) == 2_001
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "!If [C, X, !Sub ['${a}${a}-', {a: X}]]",
+        "!Select [!Ref P, [X, X]]",
+        "!Join ['', [X, X]]",
+        "!FindInMap [M, X, X]",
+        "!Base64 {'Fn::Join': ['', [X, X]]}",
+        "!ImportValue {'Fn::Join': ['', [X, X]]}",
+        "!Sub ['{{resolve:ssm:${a}${a}}}', {a: X}]",
+        "!Sub ['${a}', {a: {'Fn::ToJsonString': [X, X]}}]",
+        "!Sub ['a${L}', {L: {'Fn::Length': [X, !Split [!Ref P, X]]}}]",
+    ],
+)
+def test_names_that_use_each_other_twice_are_bounded(call: str) -> None:
+    head = HEAD + "Mappings: {M: {a: {b: c}}}\nResources:\n"
+    chain = "".join(
+        f"  R{n}: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {call.replace('X', f'!Ref R{n - 1}')}}}}}\n"
+        for n in range(1, 28)
+    )
+    start = time.process_time()
+    read(f"{head}  R0: {{Type: AWS::S3::Bucket}}\n{chain}")
+    assert time.process_time() - start < 5
+
+
 def test_long_chains_of_conditions_are_bounded() -> None:
     chain = "".join(f"  C{n}: !Not [!Condition C{n + 1}]\n" for n in range(2_000))
     resource = "  A: {Type: AWS::S3::Bucket, Condition: C0}\n"

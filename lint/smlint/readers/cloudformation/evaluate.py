@@ -19,33 +19,31 @@ from smlint.readers.cloudformation.functions import (
     expand_member,
     function_name,
     spelt,
+    told,
 )
 from smlint.readers.cloudformation.loops import include
 from smlint.readers.cloudformation.stack import Stack
-from smlint.values import Node, Text, Truth, Unknown, join, pieces, plain
+from smlint.values import Node, Text, Truth, Unknown, join, pieces
 
 T = TypeVar("T")
 
 MAX_DEPTH = 120
 NAMING = 3  # how much deeper the name of a resource goes than a value that is written out
 MAX_TEXT = 1_000_000  # characters of one text: the limit of a whole template
+MAX_PIECES = 10_000  # literals and holes of one text
 DYNAMIC = "{{resolve:"
 TRANSFORM = "Fn::Transform"
 
 
 class Evaluator:
-    """Evaluates nodes of one stack in the stack's world.
-
-    touched: the conditions that values rested on so far and that hold in this world, or are unknown, only.
-    """
+    """Evaluates nodes of one stack in the stack's world."""
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
-        self.touched: dict[str, Truth] = {}
+        self._rests: dict[str, Truth] | None = None  # what is rested on by the value that is being made
         self.conditions = Conditions(proxy(self), stack.world)
-        self._memo: dict[int, tuple[Node, Node | None]] = {}
-        self._once: dict[tuple[object, str], Any] = {}
-        self._touches = 0
+        self._memo: dict[int, tuple[Node, Node | None, dict[str, Truth] | None]] = {}
+        self._once: dict[tuple[object, str], tuple[Any, dict[str, Truth] | None]] = {}
         self._naming: set[tuple[str, str]] = set()
 
     def resolve(self, node: Node) -> Node | None:
@@ -55,20 +53,36 @@ class Evaluator:
             return self._dynamic(node, value) if type(value) is str and DYNAMIC in value else node
         known = self._memo.get(id(node))
         if known is not None:
+            if known[2]:
+                self._rest(known[2])
             return known[1]
         budget = self.stack.budget
         if budget.depth >= MAX_DEPTH:
             self.stack.report(node.origin, "the values are nested too deeply here to be read")
             return node.with_value(Unknown("nested too deeply"))
-        before = self._touches
+        outer, self._rests = self._rests, None
         budget.depth += 1
         try:
             result = self._evaluate(node)
         finally:
             budget.depth -= 1
-        if self._touches == before:
-            self._memo[id(node)] = (node, result)
+            rests, self._rests = self._rests, outer
+        if rests:
+            self._rest(rests)
+        self._memo[id(node)] = (node, result, rests)
         return result
+
+    @property
+    def touched(self) -> Mapping[str, Truth]:
+        """The conditions that values rested on since `forget()`: those that hold in this world, or are unknown."""
+        return self._rests or {}
+
+    def forget(self) -> None:
+        """Begin with a value that rests on nothing yet."""
+        self._rests = None
+
+    def _rest(self, on: Mapping[str, Truth]) -> None:
+        self._rests = {**(self._rests or {}), **on}
 
     def _evaluate(self, node: Node) -> Node | None:
         name = function_name(node)
@@ -168,7 +182,7 @@ class Evaluator:
         """A resolved value as a text."""
         value = node.value
         if isinstance(node, JsonText):
-            return self.stack.unsettled(f"JSON of {plain(node)}")
+            return self.stack.unsettled(f"JSON of {told(node)}")
         if isinstance(value, bool):
             return "true" if value else "false"
         if isinstance(value, (int, float)):
@@ -179,8 +193,9 @@ class Evaluator:
 
     def concatenated(self, node: Node, parts: list[Text]) -> Node:
         """The text of the parts, standing where `node` stands; refused where it would be absurdly long."""
-        known = "".join([piece for part in parts for piece in pieces(part) if isinstance(piece, str)])
-        if len(known) > MAX_TEXT or len(parts) > MAX_TEXT // 10:
+        every = [piece for part in parts for piece in pieces(part)]
+        known = "".join([piece for piece in every if isinstance(piece, str)])
+        if len(known) > MAX_TEXT or len(every) > MAX_PIECES:
             raise IntrinsicError("the text that this makes is too long to be read", node.origin)
         text = join(parts)
         return self._dynamic(node, text) if DYNAMIC in known else node.with_value(text)
@@ -212,21 +227,23 @@ class Evaluator:
             self._naming.discard((logical, path[0]))
 
     def once(self, make: Callable[[Evaluator, str], T], logical: str) -> T:
-        """What `make` gives for a name, worked out once where it rests on no undetermined condition."""
-        known: T | None = self._once.get((make, logical))
+        """What `make` gives for a name, worked out once."""
+        known: tuple[T, dict[str, Truth] | None] | None = self._once.get((make, logical))
         if known is None:
-            before = self._touches
-            known = make(self, logical)
-            if self._touches == before:
-                self._once[make, logical] = known
-        return known
+            outer, self._rests = self._rests, None
+            try:
+                known = self._once[make, logical] = make(self, logical), self._rests
+            finally:
+                self._rests = outer
+        if known[1]:
+            self._rest(known[1])
+        return known[0]
 
     def condition(self, name: str, node: Node) -> Truth:
         """Whether a named condition holds; one that the parameters do not settle is remembered."""
         truth = self.conditions.named(name, node)
         if truth is Truth.UNKNOWN or name in self.conditions.resting:
-            self.touched[name] = truth
-            self._touches += 1
+            self._rest({name: truth})
             self.stack.world.undetermined[self.stack.identity, name] = self.stack
         return truth
 

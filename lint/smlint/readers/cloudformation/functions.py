@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Callable
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from smlint.document import Origin
@@ -17,6 +16,7 @@ from smlint.readers.cloudformation import references
 from smlint.readers.cloudformation.exports import imported
 from smlint.readers.cloudformation.lists import cidr, select, split
 from smlint.readers.cloudformation.loops import for_each, include
+from smlint.readers.cloudformation.stack import shortened
 from smlint.values import NO, YES, Hole, Node, Text, Unknown, join, plain
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ Function = Callable[["Evaluator", Node, Node], "Node | None"]
 
 MEMBER_FUNCTIONS = ("Fn::ForEach::", "Fn::Transform")
 MAX_ALTERNATIVES = 50
-MAX_WORDS = 200  # characters of what a person reads of an unsettled value
 PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
 
 
@@ -117,7 +116,7 @@ def join_function(evaluator: Evaluator, node: Node, argument: Node) -> Node:
     if between is None or values is None or values.literal is not None:
         raise IntrinsicError("`Fn::Join` takes a delimiter and a list", node.origin)
     if values.sequence is None or values.open:
-        return node.with_value(evaluator.stack.unsettled(_shortened(f"Join {between} of {_told(values)}")))
+        return node.with_value(evaluator.stack.unsettled(f"Join {between} of {told(values)}"))
     parts: list[Text] = []
     for position, element in enumerate(values.sequence):
         written = evaluator.written(element)
@@ -147,10 +146,10 @@ def select_function(evaluator: Evaluator, node: Node, argument: Node) -> Node:
         if chosen is None:
             raise IntrinsicError(f"the list has no element {at}", node.origin)
         return node.with_value(chosen.value)
-    return node.with_value(evaluator.stack.unsettled(_shortened(f"Select {at} of {_told(values)}")))
+    return node.with_value(evaluator.stack.unsettled(f"Select {at} of {told(values)}"))
 
 
-def _told(node: Node | None) -> str:
+def told(node: Node | None) -> str:
     """A value in words. Texts that are told alike are taken to be the same: what may differ is told differently."""
     if node is None:
         return "nothing"
@@ -158,17 +157,10 @@ def _told(node: Node | None) -> str:
     if isinstance(value, Unknown):
         return value.why
     if isinstance(value, list):
-        return f"[{', '.join(map(_told, value))}]"
+        return f"[{', '.join(map(told, value))}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{name}: {_told(member)}' for name, member in value.items())}}}"
+        return f"{{{', '.join(f'{name}: {told(member)}' for name, member in value.items())}}}"
     return str(value)
-
-
-def _shortened(words: str) -> str:
-    """The words, cut where they are long: the fingerprint at the end still tells them from others."""
-    if len(words) <= MAX_WORDS:
-        return words
-    return f"{words[: MAX_WORDS // 2]}…{sha256(words.encode('utf-8', 'replace')).hexdigest()[:16]}"
 
 
 def if_function(evaluator: Evaluator, node: Node, argument: Node) -> Node | None:
@@ -187,7 +179,7 @@ def if_function(evaluator: Evaluator, node: Node, argument: Node) -> Node | None
 
 def _either(evaluator: Evaluator, node: Node, name: str, first: Node | None, second: Node | None) -> Node:
     """What is known of a value of which only the two possibilities are known."""
-    label = _shortened(f"If {name} {_told(first)} {_told(second)}")
+    label = f"If {name} {told(first)} {told(second)}"
     if first is None or second is None or first.text is None or second.text is None:
         return node.with_value(Unknown(label))
     if first.text == second.text:
@@ -241,7 +233,8 @@ def import_value(evaluator: Evaluator, node: Node, argument: Node) -> Node:
     if name is None:
         raise IntrinsicError("`Fn::ImportValue` takes the name of an export", node.origin)
     found = imported(evaluator.stack.scope, name)
-    return node.with_value(found if found is not None else join([Hole(f"export:{name}", label=str(name))]))
+    label = shortened(str(name))
+    return node.with_value(found if found is not None else join([Hole(f"export:{label}", label=label)]))
 
 
 def base64(evaluator: Evaluator, node: Node, argument: Node) -> Node:
@@ -269,7 +262,7 @@ def length(evaluator: Evaluator, node: Node, argument: Node) -> Node:
     if values is None or (values.sequence is None and not values.unknown):
         raise IntrinsicError("`Fn::Length` takes a list", node.origin)
     if values.sequence is None or values.open:
-        return node.with_value(Unknown(_shortened(f"Length of {_told(values)}")))
+        return node.with_value(Unknown(shortened(f"Length of {told(values)}")))
     return node.with_value(len(values.sequence))
 
 
@@ -283,7 +276,7 @@ def to_json_string(evaluator: Evaluator, node: Node, argument: Node) -> Node:
 def transform(evaluator: Evaluator, node: Node, argument: Node) -> Node:
     included = include(evaluator, argument)
     if included is None:
-        return node.with_value(Unknown(_shortened(f"Transform {_told(argument)}")))
+        return node.with_value(Unknown(shortened(f"Transform {told(argument)}")))
     return evaluator.resolve(included) or included
 
 

@@ -29,7 +29,7 @@ def report(stack: Stack) -> None:
             _refuse(stack, resource, "no function makes a resource")
         for name in _LITERAL:
             attribute = resource.get(name)
-            if attribute is not None:
+            if attribute is not None and (attribute.tag or type(attribute.value) is not str):  # hardly ever
                 _refuse(stack, attribute, f"`{name}` takes no functions")
     alone = Conditions(evaluator, World())  # a condition that nothing uses opens no cases
     for name, condition in stack.conditions.items():

@@ -44,7 +44,7 @@ def facts_of(stack: Stack) -> Iterator[Fact]:
 
 
 def _of_resource(evaluator: Evaluator, logical: str, node: Node, reader: Reader) -> Iterator[Fact]:
-    evaluator.touched.clear()
+    evaluator.forget()
     exists = evaluator.exists(node)
     if exists is NO or (exists is UNKNOWN and reader in _ONLY_REFUSE):
         return

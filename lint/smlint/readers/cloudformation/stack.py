@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _TRANSPARENT = ("AWS::LanguageExtensions", "AWS::Include")
 _SAM = "AWS::Serverless"
+MAX_WORDS = 200  # characters of what a person reads of an unsettled value
 PSEUDO = frozenset(f"AWS::{name}" for name in ("AccountId", "Partition", "Region", "StackId", "StackName", "URLSuffix"))
 
 
@@ -129,6 +130,7 @@ class Stack:
 
     def hole(self, label: str, like: str = "*", only: str | None = None, oneof: tuple[str, ...] = ()) -> Hole:
         """A value that this template does not settle, named uniquely by the stack and the label."""
+        label = shortened(label)
         return Hole(f"{self.identity}:{label}", like, only, oneof, label)
 
     def unsettled(self, label: str, like: str = "*", only: str | None = None, oneof: tuple[str, ...] = ()) -> Text:
@@ -146,6 +148,15 @@ class Stack:
     @property
     def problems(self) -> list[Problem]:
         return list(self._problems.values())
+
+
+def shortened(words: str) -> str:
+    """The words, cut where they are long: the fingerprint at the end still tells them from others."""
+    if len(words) <= MAX_WORDS:
+        return words
+    from hashlib import sha256
+
+    return f"{words[: MAX_WORDS // 2]}…{sha256(words.encode('utf-8', 'replace')).hexdigest()[:16]}"
 
 
 def _settings(scope: Scope, path: str) -> Settings:
