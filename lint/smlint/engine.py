@@ -216,8 +216,7 @@ def documents(estate: Estate) -> list[Policy]:
     """Every policy document that a user of the repository can edit, each once."""
     found: list[Policy | None] = [*estate.policies]
     for role in estate.roles:
-        found += [held.policy for held in role.identity if not held.aws]
-        found += [role.trust, role.boundary.policy if role.boundary is not None and not role.boundary.aws else None]
+        found += [role.trust, *(held.policy for held in role.held if not held.aws)]
     found += [bucket.policy for bucket in estate.buckets.values()]
     found += [key.policy for key in estate.keys.values()]
     found += [endpoint.policy for endpoint in estate.endpoints]
@@ -239,8 +238,7 @@ def _unknowns(verdicts: Verdicts) -> Iterator[Finding]:
 
 def _open_questions(judged: Judged) -> Iterator[Related]:
     """What would settle it: the statements that may count or not, the attached policies that nobody shows."""
-    held = [*judged.role.identity, *([judged.role.boundary] if judged.role.boundary is not None else [])]
-    managed = {id(one.policy): one.edit for one in held if one.aws}
+    managed = {id(one.policy): one.edit for one in judged.role.held if one.aws}
     for reason in judged.verdict.because:
         if reason.statement is not None:
             place = managed.get(id(reason.policy), reason.statement.origin)

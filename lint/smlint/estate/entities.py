@@ -57,6 +57,11 @@ class Role:
     unread: list[facts.Attachment] = field(default_factory=list)
 
     @property
+    def held(self) -> list[Held]:
+        """All the policies that it holds, the boundary too."""
+        return self.identity if self.boundary is None else [*self.identity, self.boundary]
+
+    @property
     def editable(self) -> list[Held]:
         """The policies that the user can edit."""
         return [held for held in self.identity if not held.aws]

@@ -62,9 +62,8 @@ def _judged(
 def common(estate: Estate, policies: list[Policy]) -> Iterator[object]:
     """What of an estate the answers refer to, which both processes have."""
     yield from (*estate.roles, *estate.jobs, *estate.buckets.values(), *estate.keys.values())
-    held = [one.policy for role in estate.roles for one in role.identity]
-    boundaries = [role.boundary.policy for role in estate.roles if role.boundary is not None]
-    for policy in {id(policy): policy for policy in (*policies, *held, *boundaries)}.values():
+    held = [one.policy for role in estate.roles for one in role.held]
+    for policy in {id(policy): policy for policy in (*policies, *held)}.values():
         yield policy
         for statement in policy.statements:
             yield statement

@@ -91,9 +91,7 @@ def _place(judged: Judged, refused: Refused) -> tuple[Origin, Statement | None]:
 
 def _of_aws(refused: Refused) -> Held | None:
     """The role's hold of the policy that refuses, where AWS manages it: the user can only edit how it is attached."""
-    boundary = [refused.role.boundary] if refused.role.boundary is not None else []
-    held = (*refused.role.identity, *boundary)
-    return next((one for one in held if one.aws and one.policy is refused.policy), None)
+    return next((one for one in refused.role.held if one.aws and one.policy is refused.policy), None)
 
 
 def nearest_place(judged: Judged, role: Role) -> tuple[Origin, Statement | None]:

@@ -132,10 +132,9 @@ class Refusal:
         return list(dict.fromkeys(name for item in self.refused for name in _containers(item.access)))
 
     @property
-    def grantable(self) -> list[Text] | Text:
+    def grantable(self) -> list[Text]:
         """The resources as a policy would name them: what a job leaves open is `*`."""
-        found = list(dict.fromkeys(grantable(resource) for resource in self.resources))
-        return found[0] if len(found) == 1 else found
+        return list(dict.fromkeys(grantable(resource) for resource in self.resources))
 
     @property
     def grants(self) -> list[dict[str, object]]:

@@ -10,7 +10,7 @@ from smlint.iam import catalogue
 from smlint.needs import paths, table
 from smlint.needs.context import Context
 from smlint.needs.subjects import key_arn
-from smlint.values import Node, Text
+from smlint.values import Text
 
 _SUBNETS, _GROUPS = "sagemaker:vpcsubnets", "sagemaker:vpcsecuritygroupids"
 _VOLUME = ("sagemaker:volumekmskeyarn", "sagemaker:volumekmskey")  # documented under either name
@@ -97,14 +97,7 @@ def _volume_key(api: table.Api) -> str:
 def _values(job: Job, path: str) -> tuple[Text, ...] | None:
     """What the request has at the path; None where that is not known."""
     places = paths.walk(job.workload.request, paths.steps(path))
-    texts = [_text(place.node) for place in places.found]
+    texts = [place.node.scalar for place in places.found]
     if not path or places.more or None in texts:
         return None
     return tuple(text for text in texts if text)
-
-
-def _text(node: Node) -> Text | None:
-    """A value as a condition compares it."""
-    if isinstance(node.value, bool):
-        return str(node.value).lower()
-    return str(node.value) if isinstance(node.value, int) else node.text

@@ -46,7 +46,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     yield finding(
         refusal,
         f"{quoted([element.text for element in named])} does not cover the keys that {whose(refusal, 'uses')}: "
-        f"{quoted(_keys(refusal))}",
+        f"{quoted(refusal.grantable)}",
         LEVEL,
         fix=f"allow {some(refusal.actions)} on the keys below the prefix: these as the statement's resources",
         snippet=snippet(referring(refusal, _resources(refusal)), _where(refusal)),
@@ -56,7 +56,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
 
 def _resources(refusal: Refusal) -> Text | list[Text]:
     """What the statement is to name: what it names, but for a prefix itself where its keys are meant."""
-    wanted = refusal.grantable if isinstance(refusal.grantable, list) else [refusal.grantable]
+    wanted = refusal.grantable
     listed = [element.text for element in refusal.statement.resources] if refusal.statement is not None else []
     meant = [
         text for text in listed if isinstance(text, str) and any(head(key).startswith(f"{text}/") for key in wanted)
@@ -78,11 +78,6 @@ def _of_bucket(refusal: Refusal) -> list[Element]:
         if parts is not None and split(parts[5], "/", 1)[0] in refusal.buckets and parts[5] not in refusal.buckets:
             found.append(element)
     return found
-
-
-def _keys(refusal: Refusal) -> list[str]:
-    granted = refusal.grantable
-    return [str(resource) for resource in (granted if isinstance(granted, list) else [granted])]
 
 
 _READ = allow("s3:GetObject", "arn:aws:s3:::acme-data/train/*")
