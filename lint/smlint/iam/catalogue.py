@@ -76,8 +76,9 @@ _CHARACTERS = {"Partition": LOWER + "-", "Region": _NAME, "Account": DIGITS, "Bu
 _MEANT_KEYS = {"iam:passedtoreception": "iam:PassedToService"}
 
 
-# What AWS documents elsewhere, or asks for, without listing it: API Gateway's and CodeBuild's tags.
-_DOCUMENTED_ELSEWHERE = frozenset({"sagemaker:createpresigneddomainurlwithprincipaltag"})
+# What AWS documents elsewhere, asks for, or writes itself without listing it: API Gateway's and CodeBuild's tags, the
+# policy that SNS gives a new topic.
+_DOCUMENTED_ELSEWHERE = frozenset({"sagemaker:createpresigneddomainurlwithprincipaltag", "sns:receive"})
 _ON_TAGS = frozenset({"tagresource", "untagresource", "listtagsforresource"})
 
 

@@ -15,14 +15,15 @@ _REGION = 2  # which of a format's placeholders the region is
 # Services that ask for an action without resource type with `*`. Of others the documentation does not tell: SNS asks
 # for ListTopics with an ARN.
 _ASK_WITH_STAR = frozenset({"ec2", "ecr", "kms", "xray"})
-_METRICS = "cloudwatch:putmetricdata"  # of the catalogue's resource types for it only datasets have an ARN
+# Metrics have no ARN; the datasets that the catalogue lists for these actions have.
+_METRICS = frozenset({"cloudwatch:putmetricdata", "cloudwatch:getmetricdata", "cloudwatch:listmetrics"})
 _LIST_BUCKETS = "s3:listallmybuckets"  # asked for with arn:aws:s3:::*
 
 
 @lru_cache(2048)
 def formats(action: str) -> tuple[str, ...]:
     """The ARNs that the action takes, as patterns; `*` alone where it takes none, empty where that is not known."""
-    return ("*",) if action.lower() == _METRICS else catalogue.arn_formats(action)
+    return ("*",) if action.lower() in _METRICS else catalogue.arn_formats(action)
 
 
 @lru_cache(512)
@@ -88,7 +89,7 @@ def _asked_with_arn(action: str, resource: Text) -> bool:
     parts = arn_parts(with_wildcards(resource))
     if parts is None:
         return not isinstance(resource, str)
-    if action == _METRICS:
+    if action in _METRICS:
         return matches("dataset/*", parts[5]) is not NO
     if action == _LIST_BUCKETS:
         return parts[5] == "*"

@@ -37,6 +37,8 @@ NEVER = [
     ("ecr:GetAuthorizationToken", "arn:aws:ecr:*:*:*", "*"),
     ("ecr:BatchGetImage", BUCKET, "arn:aws:ecr:*:*:repository/*"),
     ("cloudwatch:PutMetricData", "arn:aws:cloudwatch:*:*:*", "*"),
+    ("cloudwatch:ListMetrics", "arn:aws:s3:::acme-data/*", "*"),
+    ("cloudwatch:GetMetricData", "arn:aws:cloudwatch:*:111122223333:*", "*"),
     ("ec2:DescribeVpcs", "arn:aws:ec2:*:*:*", "*"),
     ("kms:CreateGrant", "arn:aws:sagemaker:*:111122223333:*", "arn:aws:kms:*:111122223333:key/*"),
     ("logs:PutLogEvents", GROUP, f"{GROUP}:*"),
@@ -68,6 +70,7 @@ MAY = [
     ("s3:GetObject", "arn:aws:s3::data/*"),  # malformed-arn's
     ("ecr:GetAuthorizationToken", "*"),
     ("cloudwatch:PutMetricData", "arn:aws:cloudwatch:*:*:dataset/default"),
+    ("cloudwatch:ListMetrics", "arn:aws:cloudwatch:*:*:dataset/default"),
     ("logs:CreateLogGroup", f"{GROUP}:*"),
     ("logs:PutLogEvents", f"{GROUP}:*"),
     ("logs:PutLogEvents", GROUP[:-4] + "*"),

@@ -50,6 +50,7 @@ def test_who_names_a_bucket_means_an_action_on_buckets(allow) -> None:  # type: 
     [
         *("s3:listbucket", "S3:GETOBJECT", "s3:*", "s3:Lis?Bucket", "*", "s3:Get*Acl", "newservice:Do"),
         *("apigateway:TagResource", "codebuild:UntagResource", "sagemaker:CreatePresignedDomainUrlWithPrincipalTag"),
+        "SNS:Receive",
         *("elastic-inference:Connect", "sts:SetContext", "budgets:CreateBudget", "*:*", "s?:GetObject"),
     ],
 )
