@@ -168,6 +168,8 @@ class TestWrongUsage:
             (["--jobs", "x"], "--jobs: `x` is no number of processes"),
             (["--format", "json", "--format", "sarif"], "only one format can go to standard output"),
             (["--output", "a", "--output", "b"], "--output b: every further --output needs a --format of its own"),
+            (["--format", "json", "--output", "a", "--format", "sarif", "--output", "a"], "--output a: every report"),
+            (["--stdin-filename", "b.json"], "--stdin-filename names standard input, whose PATH is `-`"),
             (["--param", "x"], "--param x: must be NAME=VALUE"),
             (["--param-file", "none.json"], "--param-file none.json: cannot be read"),
             (["--baseline", "none.json"], "none.json: cannot be read"),

@@ -67,6 +67,8 @@ def _paths(options: argparse.Namespace) -> list[str]:
             raise UsageError("`-` is the only PATH when standard input is linted")
         folder = os.path.dirname(options.stdin_filename or "")
         return [folder if os.path.isdir(folder) else "."]
+    if options.stdin_filename:
+        raise UsageError("--stdin-filename names standard input, whose PATH is `-`")
     return existing(paths)
 
 

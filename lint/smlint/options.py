@@ -76,8 +76,12 @@ def outputs(given: Sequence[tuple[str, str]]) -> list[Output]:
     if waiting:
         raise UsageError(f"--output {waiting[0]}: every further --output needs a --format of its own")
     found = [Output(name or "", None if file == "-" else file) for name, file in formats]
-    if sum(one.file is None for one in found) > 1:
+    files = [one.file for one in found]
+    if files.count(None) > 1:
         raise UsageError("only one format can go to standard output: give the others an --output")
+    twice = next((file for file in files if files.count(file) > 1), None)
+    if twice is not None:
+        raise UsageError(f"--output {twice}: every report needs a file of its own")
     return found
 
 
@@ -87,7 +91,7 @@ def build() -> _Parser:
         prog="smlint",
         usage="smlint [OPTIONS] [PATH ...]",
         description="Finds, before the deployment, why a SageMaker workload will be refused: at the line to change.",
-        epilog="Exit status: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage or an internal failure.",
+        epilog="Exit status: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage, nothing to lint, a failure.",
         # A width of its own: asking the terminal for one, at every option, imports the compression libraries.
         formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=28, width=100),
         allow_abbrev=False,
