@@ -160,3 +160,48 @@ def test_a_key_policy_refers_to_the_role_but_in_no_circle(own: object, principal
     assert grant["Principal"] == {"AWS": principal} and grant["Resource"] == "*"
     resources["Key"]["Properties"]["KeyPolicy"]["Statement"].append(grant)
     assert not [one for one in lint_files({"stack.json": json.dumps(template)}) if one.level.word == "error"]
+
+
+def test_what_ref_gives_no_name_of_is_named_by_an_attribute() -> None:
+    notify = {"S3OutputPath": "s3://acme-data/out/", "NotificationConfig": {"SuccessTopic": {"Ref": "Topic"}}}
+    variant = {"VariantName": "all", "ModelName": {"Fn::GetAtt": ["Model", "ModelName"]}}
+    config = {"ProductionVariants": [variant], "AsyncInferenceConfig": {"OutputConfig": notify}}
+    model = {"ExecutionRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}}
+    template = stack(
+        None,
+        Topic={"Type": "AWS::SNS::Topic"},
+        Model={"Type": "AWS::SageMaker::Model", "Properties": model},
+        Config={"Type": "AWS::SageMaker::EndpointConfig", "Properties": config},
+    )
+    grant = json.loads(found("missing-role-action", {"stack.json": json.dumps(template)}).snippet)
+    assert grant["Resource"] == {"Fn::Sub": "arn:aws:sns:${AWS::Region}:${AWS::AccountId}:${Topic.TopicName}"}
+    resources = template["Resources"]
+    assert isinstance(resources, dict)
+    resources["Role"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].append(grant)
+    assert "missing-role-action" not in {one.rule for one in lint_files({"stack.json": json.dumps(template)})}
+
+
+SAM = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Machine:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Policies:
+        - SQSSendMessagePolicy: {QueueName: q}
+      Definition:
+        StartAt: Train
+        States:
+          Train:
+            Type: Task
+            Resource: arn:aws:states:::sagemaker:createTrainingJob
+            Parameters: {TrainingJobName: churn}
+            End: true
+"""
+
+
+def test_a_policy_for_a_list_of_policies_is_one_of_its_items() -> None:
+    one = found("caller-lacks-api-action", {"stack.yaml": SAM})
+    assert one.snippet.startswith('- Version: "2012-10-17"\n  Statement:\n    - Effect: Allow\n')
+    written = one.snippet.replace("\n", "\n        ")
+    mended = SAM.replace("        - SQSSend", f"        {written}\n        - SQSSend")
+    assert "caller-lacks-api-action" not in {after.rule for after in lint_files({"stack.yaml": mended})}

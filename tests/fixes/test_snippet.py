@@ -143,6 +143,9 @@ def test_brackets_of_another_resource_do_not_count() -> None:
         (["- Effect: Allow", "- Effect: Deny"], "- Effect: Allow\n- Effect: Deny"),
         (["statement {\n}", "statement {\n}"], "statement {\n}"),
         (['"a"', '"b"', '"a"'], '"a",\n"b"'),
+        (["Policies:\n  - a: 1", "Policies:\n  - b: 2"], "Policies:\n  - a: 1\n  - b: 2"),
+        (['"Policies": [\n  {}\n]', '"Policies": [\n  {"a": 1}\n]'], '"Policies": [\n  {},\n  {"a": 1}\n]'),
+        (['resource "a" "b" {\n}', 'resource "a" "c" {\n}'], 'resource "a" "b" {\n}\nresource "a" "c" {\n}'),
         (['output_kms_key="k",', 'volume_kms_key="k",'], 'output_kms_key="k",\nvolume_kms_key="k",'),
     ],
 )

@@ -14,7 +14,7 @@ from smlint.document import Origin
 from smlint.estate.entities import Bucket, Role
 from smlint.fixes.references import is_terraform
 from smlint.fixes.snippet import members, snippet, snippets
-from smlint.values import Hole, Text, join, pieces
+from smlint.values import Hole, Template, Text, join, pieces
 from smlint.verdicts.refusal import Cause, Refusal, allowing
 
 Statement = Mapping[str, object]
@@ -40,10 +40,10 @@ def _named_in(refusal: Refusal, statement: Statement) -> dict[str, object]:
 def _named(value: object, made: Mapping[Text, Hole]) -> object:
     if isinstance(value, list):
         return [_named(element, made) for element in value]
+    if isinstance(value, (str, Template)) and value in made:
+        return join([made[value]])
     if not isinstance(value, str):
         return value
-    if value in made:
-        return join([made[value]])
     name, slash, keys = value.rpartition(":::")[2].partition("/")
     return join([made[name], slash, keys]) if ":s3:::" in value and name in made else value
 
@@ -56,7 +56,7 @@ def _made(refusal: Refusal) -> dict[Text, Hole]:
         if isinstance(bucket.name, str) and _is_beside(bucket.origin, place) and not _mentions(bucket, me.label):
             found[bucket.name] = _arn(bucket.label, place)
     for role in (job.role for job in refusal.jobs if job.role is not None):
-        if role is not me and isinstance(role.arn, str) and _is_beside(role.origin, place):
+        if role is not me and role.arn is not None and _is_beside(role.origin, place):
             found[role.arn] = _arn(role.label, place)
     return {name: hole for name, hole in found.items() if "?" not in hole.name}
 
@@ -135,11 +135,14 @@ def _policy(role: Role, statements: Sequence[Statement], place: Origin) -> str:
         return f'resource "{kind}_policy" "{title}" {{\n  {holder}\n  policy = jsonencode({written})\n}}'
     start, end = role.origin.offsets()
     resource = place.document.text[start:end] if role.origin.document is place.document else ""
-    if "AWS::Serverless::" in resource:
-        return members({"Policies": [document]}, place)
-    if "AWS::IAM::" in resource:
-        return members({"Policies": [{"PolicyName": name, "PolicyDocument": document}]}, place)
-    return snippet(document, place)
+    if "AWS::" not in resource:
+        return snippet(document, place)
+    named = {"PolicyName": name, "PolicyDocument": document}
+    own_one = document if "AWS::Serverless::" in resource else named
+    if not re.search(r"\bPolicies[\"']?\s*:", resource):
+        return members({"Policies": [own_one]}, place)
+    item = snippet([own_one], place)
+    return item if item.startswith("- ") else snippet(own_one, place)
 
 
 def _name(statement: Statement) -> str:

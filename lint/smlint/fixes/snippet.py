@@ -27,6 +27,7 @@ _BLOCK_NAMES = {
     "NotResource": "not_resources",
 }
 _WIDTH = 80
+_LISTS = {"Policies:", '"Policies": ['}
 _TEXT = "tag:yaml.org,2002:str"
 _QUOTED_NAME = re.compile(r"(!GetAtt |!Ref )'([\w.:]+)'")
 _SUBSTITUTED = re.compile(r"(?:!Sub|Fn::Sub[\"']?\s*:)[\s|>\"'\[-]*$")
@@ -63,9 +64,19 @@ def members(values: Mapping[str, object], origin: Origin) -> str:
 
 
 def beside(texts: Sequence[str]) -> str:
-    """Snippets for one place, one after another: blocks and items as lines, members of a list with commas."""
-    lines = all(text.startswith(("- ", "statement {")) or text.endswith(",") for text in texts)
-    return ("\n" if lines else ",\n").join(dict.fromkeys(texts))
+    """Snippets for one place, one after another: blocks and items as lines, members of a list with commas.
+
+    Whole policies of one role become the members of its one list of policies.
+    """
+    once = list(dict.fromkeys(texts))
+    heads = {text.partition("\n")[0] for text in once}
+    if len(once) > 1 and len(heads) == 1 and heads <= _LISTS:
+        first, *_, last = once[0].splitlines()
+        inner = [text.splitlines()[1:] if first.endswith(":") else text.splitlines()[1:-1] for text in once]
+        bodies = ["\n".join(lines) for lines in inner]
+        return "\n".join([first, *bodies]) if first.endswith(":") else "\n".join([first, ",\n".join(bodies), last])
+    lines = all(text.startswith(("- ", "statement {", 'resource "')) or text.endswith(",") for text in once)
+    return ("\n" if lines else ",\n").join(once)
 
 
 def syntax_of(origin: Origin) -> str:

@@ -288,7 +288,7 @@ def test_queues_and_destinations() -> None:
         ("s3:ListBucket", "arn:aws:s3:::failed"),
     ]
     own = granted(DESTINATIONS, Queue="")[1]
-    assert own == ("sqs:SendMessage", "arn:aws:sqs:⟨region⟩:⟨account⟩:⟨FEventInvokeConfigOnSuccessQueue⟩")
+    assert own == ("sqs:SendMessage", "arn:aws:sqs:⟨region⟩:⟨account⟩:⟨FEventInvokeConfigOnSuccessQueue.QueueName⟩")
 
 
 def test_event_sources() -> None:

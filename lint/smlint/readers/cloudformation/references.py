@@ -152,12 +152,14 @@ def _name_of(evaluator: Evaluator, logical: str) -> Text:
     kind = kind_of(type_of(evaluator, logical))
     if kind is None:
         return evaluator.stack.unsettled(logical)
+    # Called by what gives it: where `Ref` gives something else, an attribute may.
+    label = f"{logical}.{kind.names[0]}" if kind.names and kind.ref != "name" else logical
     given = evaluator.property(logical, kind.named)
     if given is not None:
         text = evaluator.written(given) if not given.unknown else None
-        return text if text is not None else evaluator.stack.unsettled(logical, only=kind.only)
+        return text if text is not None else evaluator.stack.unsettled(label, only=kind.only)
     kept = logical[:_KEPT].lower() if kind.folded else logical[:_KEPT]
-    return evaluator.stack.generated(logical, f"*{kept}*", kind.only)
+    return evaluator.stack.generated(label, f"*{kept}*", kind.only)
 
 
 def arn(evaluator: Evaluator, logical: str) -> Text:
