@@ -15,11 +15,18 @@ from smlint.errors import UsageError, cannot_be_read
 from smlint.files.decoding import UndecodableError, decode
 
 
+class _FaultError(Exception):
+    """What is wrong with a file."""
+
+
 def given(pairs: Iterable[str], files: Iterable[str]) -> dict[str, object]:
     """All parameters of the command line; `NAME=VALUE` wins over files, later over earlier."""
     values: dict[str, object] = {}
     for file in files:
-        values.update(_file(file))
+        try:
+            values.update(_file(file))
+        except (_FaultError, UndecodableError) as problem:
+            raise UsageError(f"--param-file {file}: {problem}") from None
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals or not name:
@@ -33,29 +40,27 @@ def _file(file: str) -> dict[str, Any]:
         with open(file, "rb") as stream:
             text = decode(stream.read())
     except OSError as problem:
-        raise UsageError(f"--param-file {file}: {cannot_be_read(problem)}") from None
-    except UndecodableError as problem:
-        raise UsageError(f"--param-file {file}: {problem}") from None
+        raise _FaultError(cannot_be_read(problem)) from None
     if file.endswith(".tfvars"):
         return _tfvars(Document(file, text))
     if file.endswith(".toml"):
-        return _sam(text, file)
+        return _sam(text)
     if file.endswith((".yaml", ".yml")):
         return _yaml(Document(file, text))
     try:
-        return _shaped(json.loads(text), file)
+        return _shaped(json.loads(text))
     except (ValueError, RecursionError) as problem:
-        raise UsageError(f"--param-file {file}: is no JSON: {problem}") from None
+        raise _FaultError(f"is no JSON: {problem}") from None
 
 
-def _sam(text: str, file: str) -> dict[str, Any]:
+def _sam(text: str) -> dict[str, Any]:
     """The `parameter_overrides` of SAM's configuration: those of the environment `default` before those of others."""
     import tomllib
 
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
-        raise UsageError(f"--param-file {file}: is no TOML: {problem}") from None
+        raise _FaultError(f"is no TOML: {problem}") from None
     values: dict[str, Any] = {}
     for environment in sorted(data, key=lambda name: name != "default"):
         for command in _mapping(data[environment]).values():
@@ -64,9 +69,9 @@ def _sam(text: str, file: str) -> dict[str, Any]:
                 for name, value in _overrides(given):
                     values.setdefault(name, value)
             except ValueError as problem:
-                raise UsageError(f"--param-file {file}: parameter_overrides: {str(problem).lower()}") from None
+                raise _FaultError(f"parameter_overrides: {str(problem).lower()}") from None
     if not values:
-        raise UsageError(f"--param-file {file}: holds no parameter_overrides")
+        raise _FaultError("holds no parameter_overrides")
     return values
 
 
@@ -96,10 +101,10 @@ def _yaml(document: Document) -> dict[str, Any]:
     read = yaml.parse(document)
     if read.problems or not read.nodes:
         why = read.problems[0].message if read.problems else "is empty"
-        raise UsageError(f"--param-file {document.path}: {why}")
+        raise _FaultError(why)
     data = plain(read.nodes[0])
     if not (isinstance(data, dict) and isinstance(data.get("tests"), dict)):
-        return _shaped(data, document.path)
+        return _shaped(data)
     values: dict[str, Any] = {}
     for one in (data.get("project"), *data["tests"].values()):
         for name, value in _mapping(_mapping(one).get("parameters")).items():
@@ -108,7 +113,7 @@ def _yaml(document: Document) -> dict[str, Any]:
     return values
 
 
-def _shaped(data: Any, file: str) -> dict[str, Any]:
+def _shaped(data: Any) -> dict[str, Any]:
     """The AWS CLI's list, `Parameters` of CDK and CodePipeline, or a plain mapping."""
     if isinstance(data, list) and all(isinstance(one, dict) and "ParameterKey" in one for one in data):
         return {str(one["ParameterKey"]): one["ParameterValue"] for one in data if "ParameterValue" in one}
@@ -116,7 +121,7 @@ def _shaped(data: Any, file: str) -> dict[str, Any]:
         inner = data.get("Parameters", data)
         if isinstance(inner, dict):
             return inner
-    raise UsageError(f"--param-file {file}: holds no parameters")
+    raise _FaultError("holds no parameters")
 
 
 def _tfvars(document: Document) -> dict[str, Any]:
@@ -129,9 +134,9 @@ def _tfvars(document: Document) -> dict[str, Any]:
 
     read = parse(document)
     if read.problems:
-        raise UsageError(f"--param-file {document.path}: {read.problems[0].message}")
+        raise _FaultError(read.problems[0].message)
     frame = Module(Root("", Tree.of({})), Definition("")).frame
     try:
         return {name: plain(evaluate(one.expression, frame)) for name, one in read.body.attributes.items()}
     except Invalid as problem:
-        raise UsageError(f"--param-file {document.path}: {problem}") from None
+        raise _FaultError(str(problem)) from None
