@@ -117,24 +117,25 @@ def session_name(refused: Refused) -> str:
 
 def related(broken: Iterable[Refused]) -> tuple[Related, ...]:
     """Each field of a job that needs a refused access, with what it needs."""
-    by_place: dict[tuple[object, ...], tuple[Refused, list[str], set[str]]] = {}
+    by_place: dict[tuple[object, ...], tuple[Origin, list[Refused]]] = {}
     for item in broken:
-        node = item.access.field
-        where = node.origin if node is not None else (item.job.origin if item.job is not None else None)
-        if where is None:
-            continue
-        key = (where.document.path, *where.offsets())
-        _, actions, resources = by_place.setdefault(key, (item, [], set()))
-        actions.append(item.access.action)
-        resources.add(_kind(item))
-    found = []
-    for item, actions, resources in list(by_place.values())[:_MOST]:
-        node = item.access.field
-        origin = node.origin if node is not None else item.role.origin if item.job is None else item.job.origin
-        needs = some(list(dict.fromkeys(actions)), 4)
-        on = _on(item) if len(resources) == 1 else ""
-        found.append(Related(f"{_who(item)} needs {needs}{on}", origin))
-    return tuple(found)
+        where = _asked_at(item)
+        if where is not None:
+            by_place.setdefault((where.document.path, *where.offsets()), (where, []))[1].append(item)
+    return tuple(Related(_needs(items), where) for where, items in list(by_place.values())[:_MOST])
+
+
+def _asked_at(item: Refused) -> Origin | None:
+    """The field of the request that needs it, else the job; nothing where a role needs it without either."""
+    if item.access.field is not None:
+        return item.access.field.origin
+    return item.job.origin if item.job is not None else None
+
+
+def _needs(items: list[Refused]) -> str:
+    actions = list(dict.fromkeys(item.access.action for item in items))
+    on = _on(items[0]) if len({_kind(item) for item in items}) == 1 else ""
+    return f"{_who(items[0])} needs {some(actions, 4)}{on}"
 
 
 def _kind(item: Refused) -> str:
@@ -159,11 +160,10 @@ def chain(refusal: Refusal) -> tuple[Related, ...]:
     first = refusal.refused[0]
     steps: list[Related] = []
     if first.job is not None:
-        node = first.access.field
-        steps.append(Related(f"the job `{first.job.label}`", node.origin if node is not None else first.job.origin))
+        steps.append(Related(f"the job `{first.job.label}`", _asked_at(first) or first.job.origin))
     how = "is started by" if first.caller else "runs as"
     steps.append(Related(f"{how} the role `{first.role.label}`", first.role.origin))
-    steps.append(Related(f"{first.cause.value}", refusal.place))
+    steps.append(Related(first.cause.value, refusal.place))
     if refusal.bucket is not None and refusal.bucket.origin is not None:
         steps.append(Related(f"the bucket `{refusal.bucket.name}`", refusal.bucket.origin))
     if refusal.key is not None and refusal.key.origin is not None:
