@@ -118,6 +118,10 @@ class TestStatus:
         write(folder, {"policies/a.json": CLEAN})
         assert failure(run, "polices") == "`polices` does not exist; did you mean `policies`?"
 
+    def test_a_link_to_nothing_is_2(self, folder, run):
+        (folder / "a.json").symlink_to("nowhere.json")
+        assert failure(run, "a.json") == "`a.json` is a link to nothing"
+
     def test_unreadable_file_is_1_and_the_rest_is_linted(self, folder, run):
         write(folder, {"a.json": FAULTY, "b.json": '{"Statement": [{"Effect": "Allow",, }]}'})
         status, out, _ = run("--format", "concise", "--select", "s3," + RULE)

@@ -75,6 +75,8 @@ def _paths(options: argparse.Namespace) -> list[str]:
 def existing(paths: Sequence[str]) -> list[str]:
     """The paths, all of which are there. Raises UsageError, which names what stands nearest instead."""
     for path in paths:
+        if os.path.islink(path) and not os.path.exists(path):
+            raise UsageError(f"`{path}` is a link to nothing")
         if not os.path.exists(path):
             raise UsageError(f"`{path}` does not exist{hint(path, _neighbours(path))}")
     return list(paths)
