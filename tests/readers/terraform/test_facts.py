@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from terraform_helpers import Files, facts_of, one
 
-from smlint.document import Document
+from smlint.document import Document, Span
 from smlint.facts import (
     AccessGrant,
     AccessGrantsInstance,
@@ -34,7 +34,8 @@ from smlint.facts import (
 )
 from smlint.needs.images import aws_owned_registry
 from smlint.readers import terraform
-from smlint.values import YES, plain, split
+from smlint.readers.terraform.known import text_of
+from smlint.values import YES, Node, Unknown, plain, split
 
 DEPLOYED = {"account": "111122223333", "region": "eu-west-1", "partition": "aws"}
 DOCUMENT = 'jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })'
@@ -338,3 +339,26 @@ resource "aws_sagemaker_model" "m" {
 """
     image = one(facts_of({"main.tf": text}), Workload).request.get("PrimaryContainer", "Image")
     assert aws_owned_registry(split(image.text, ".", 1)[0]) is YES
+
+
+def test_what_later_maps_may_replace_are_values_of_their_own() -> None:
+    text = """
+variable "more" {}
+locals {
+  names = merge({ data = "acme-data", out = "acme-out" }, var.more)
+}
+resource "aws_iam_policy" "p" {
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = [
+    "arn:aws:s3:::${local.names.data}/*", "arn:aws:s3:::${local.names.data}/*", "arn:aws:s3:::${local.names.out}/*",
+  ] }] })
+}
+"""
+    (statement,) = one(facts_of({"main.tf": text}), ManagedPolicy).policy.statements
+    data, again, out = (element.text for element in statement.resources)
+    assert data == again != out
+
+
+def test_texts_of_unknowns_are_the_same_where_they_stand_at_the_same_place() -> None:
+    document = Document("main.tf", "first second")
+    first, second = (Node(Unknown("it is too large"), Span(document, start, start + 5)) for start in (0, 6))
+    assert text_of(first) == text_of(first) != text_of(second)

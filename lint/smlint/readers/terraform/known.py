@@ -173,7 +173,7 @@ def text_of(node: Node) -> Text:
     if isinstance(value, Unsettled):
         return join([value.hole])
     if isinstance(value, Unknown) and not isinstance(value, LazyObject):
-        return join([Hole(f"tf:{value.why}", label=value.why)])
+        return join([Hole(f"tf:{value.why}:{node.origin.document.path}:{node.origin.offsets()[0]}", label=value.why)])
     raise Invalid("a text is wanted here")
 
 

@@ -8,9 +8,11 @@ from smlint.readers.terraform.evaluate import Frame, element
 from smlint.readers.terraform.known import (
     Invalid,
     LazyObject,
+    Unsettled,
     is_unknown,
     number_of,
     text_of,
+    unsettled,
 )
 from smlint.readers.terraform.operators import equal
 from smlint.syntax.hcl.tree import Call
@@ -81,18 +83,23 @@ def _merge(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
         if argument.value is None:
             continue
         if isinstance(argument.value, Unknown):
-            is_open, made = True, _replaceable(made)
+            is_open, made = True, _replaceable(made, frame, at)
             continue
         if argument.open:
-            is_open, made = True, _replaceable(made)
+            is_open, made = True, _replaceable(made, frame, at)
         made |= mapping(argument)
     frame.budget.step(len(made))
     return Node(made, at.span, open=is_open)
 
 
-def _replaceable(members: dict[str, Node]) -> dict[str, Node]:
-    """Members that a later argument may replace."""
-    return {name: Node(Unknown("a later argument may replace it"), node.origin) for name, node in members.items()}
+def _replaceable(members: dict[str, Node], frame: Frame, at: Call) -> dict[str, Node]:
+    """Members that a later argument may replace: each is a value of its own that is not settled."""
+    call = frame.unsettled(at.span).value
+    assert isinstance(call, Unsettled)
+    return {
+        name: unsettled(f"{call.hole.name}.{name}", f"{call.hole.label}.{name}", node.origin)
+        for name, node in members.items()
+    }
 
 
 def _lookup(arguments: list[Node], frame: Frame, at: Call) -> Node | None:
