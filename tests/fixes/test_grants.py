@@ -205,3 +205,40 @@ def test_a_policy_for_a_list_of_policies_is_one_of_its_items() -> None:
     written = one.snippet.replace("\n", "\n        ")
     mended = SAM.replace("        - SQSSend", f"        {written}\n        - SQSSend")
     assert "caller-lacks-api-action" not in {after.rule for after in lint_files({"stack.yaml": mended})}
+
+
+ROOT = """resource "aws_s3_bucket" "data" {
+  bucket_prefix = "acme-"
+}
+variable "stage" {}
+module "train" {
+  source = "./train"
+  bucket = aws_s3_bucket.data.bucket
+  prefix = var.stage
+}
+"""
+MODULE = """variable "bucket" {}
+variable "prefix" {}
+resource "aws_s3_bucket" "own" {}
+resource "aws_sagemaker_model" "model" {
+  execution_role_arn = aws_iam_role.train.arn
+  primary_container {
+    image          = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
+    model_data_url = URI
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("uri", "written"),
+    [
+        ('"s3://${var.bucket}/${var.prefix}/model.tar.gz"', "arn:aws:s3:::${var.bucket}/${var.prefix}/model.tar.gz"),
+        ('"s3://${aws_s3_bucket.own.id}/model.tar.gz"', "arn:aws:s3:::${aws_s3_bucket.own.bucket}/model.tar.gz"),
+        ('format("s3://%s/%s", var.bucket, "model.tar.gz")', "arn:aws:s3:::*/model.tar.gz"),
+    ],
+)
+def test_a_module_calls_what_it_is_given_by_its_own_names(uri: str, written: str) -> None:
+    module = terraform(OWN, more=MODULE.replace("URI", uri))["main.tf"]
+    one = found("missing-get-object", {"main.tf": ROOT, "train/main.tf": module})
+    assert f'Resource = "{written}"' in one.snippet

@@ -12,6 +12,7 @@ from posixpath import dirname
 
 from smlint.document import Origin
 from smlint.estate.entities import Bucket, Role
+from smlint.fixes.modules import localised, own_name
 from smlint.fixes.references import is_terraform
 from smlint.fixes.snippet import members, snippet, snippets
 from smlint.values import Hole, Template, Text, join, pieces
@@ -30,7 +31,12 @@ def granted(refusal: Refusal, statements: Sequence[Statement] = ()) -> str:
 
 def referring(refusal: Refusal, resources: object) -> object:
     """The resources with references to what the file at hand, or its module, makes itself."""
-    return _named(resources, _made(refusal))
+    if isinstance(resources, list):
+        return [referring(refusal, resource) for resource in resources]
+    found = _named(resources, _made(refusal))
+    if not isinstance(found, Template) or not is_terraform(refusal.grant_at.document):
+        return found
+    return localised(found, refusal, refusal.grant_at)
 
 
 def _named_in(refusal: Refusal, statement: Statement) -> dict[str, object]:
@@ -38,8 +44,6 @@ def _named_in(refusal: Refusal, statement: Statement) -> dict[str, object]:
 
 
 def _named(value: object, made: Mapping[Text, Hole]) -> object:
-    if isinstance(value, list):
-        return [_named(element, made) for element in value]
     if isinstance(value, (str, Template)) and value in made:
         return join([made[value]])
     if not isinstance(value, str):
@@ -81,11 +85,6 @@ def _mentions(resource: Bucket | Role, name: str) -> bool:
 def _arn(label: str, place: Origin) -> Hole:
     attribute = f"{own_name(label)}.{'arn' if is_terraform(place.document) else 'Arn'}"
     return Hole(attribute, label=attribute)
-
-
-def own_name(label: str) -> str:
-    """The address of a Terraform resource as its own module writes it; what has none as it is."""
-    return re.sub(r"^(?:module\.[^.]+\.)+", "", label)
 
 
 def admitted(refusal: Refusal, principal: object = None) -> str:
