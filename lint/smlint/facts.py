@@ -271,16 +271,16 @@ class IdentityPropagation:
 class Workload:
     """One call of a SageMaker API, in the API's own shape.
 
-    api:     "CreateTrainingJob" (PascalCase, as in permissions.yaml).
+    api:     "CreateTrainingJob" (as the API reference spells it).
     request: a mapping node in the API's member names (PascalCase), whatever the input's spelling was.
     role:    ARN or name of the execution role; None: take it from the request; an unknown text: not settled.
     caller:  ARN or name of the role that calls the API (a state machine's, function's, pipeline's); None: unknown.
-    source:  "request", "cloudformation", "terraform", "plan", "step-functions", "pipeline", "python", "cli", "config",
-             "kubernetes".
+    source:  "request", "cloudformation", "terraform", "step-functions", "pipeline", "python", "cli", "config",
+             "kubernetes"; "assumed" for one that stands in no file.
     sync:    "" | "sync" | "waitForTaskToken" (Step Functions integration pattern).
     sdk:     "v2" | "v3" | "boto3" | "" for Python.
     names:   the texts other requests may refer to it by (a model's name for transform jobs and endpoint configs).
-    attributes: what the format knows beyond the request (e.g. {"vpc": Text}).
+    unit:    what it was read with, a template or a Terraform configuration: within one a name has one meaning.
     """
 
     origin: Origin

@@ -266,7 +266,7 @@ def below(node: Node) -> Iterator[Node]:
 
 
 def plain(node: Node) -> Any:
-    """The node as plain Python data; templates and unknowns become their printed form. For messages and tests."""
+    """The node as plain Python data; templates and unknowns become their printed form."""
     value = node.value
     if isinstance(value, dict):
         return {name: plain(member) for name, member in value.items()}

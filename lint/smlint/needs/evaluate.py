@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from smlint.facts import Workload
 from smlint.needs import making, paths, table
@@ -80,11 +79,13 @@ def _settled(field: table.Field, request: Node, path: Sequence[str], place: path
     return settled
 
 
-def _acting(scene: Scene, field: table.Field | None = None, *place: Any) -> list[Text] | list[None]:
+def _acting(
+    scene: Scene, field: table.Field | None = None, path: Sequence[str] = (), place: paths.Place | None = None
+) -> list[Text] | list[None]:
     """The roles that act for a field; a role that is not known counts as one."""
     if field is not None and field.role:
         return texts(scene.workload, paths.steps(field.role)) or [None]
-    return roles(scene.workload, scene.world, *place) or [None]
+    return roles(scene.workload, scene.world, path, place) or [None]
 
 
 def _key_of(field: table.Field, request: Node, path: Sequence[str], place: paths.Place) -> tuple[Node | None, bool]:

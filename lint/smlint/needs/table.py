@@ -6,7 +6,7 @@ The files and their words are explained in smlint_rules/needs/README.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -218,5 +218,5 @@ def by_pipeline_step(step_type: str) -> Api | None:
     return _first(lambda known: step_type in known.pipeline_steps)
 
 
-def _first(suits: Any) -> Api | None:
+def _first(suits: Callable[[Equivalents], bool]) -> Api | None:
     return next((api(name) for name, known in equivalents().items() if suits(known)), None)
