@@ -263,14 +263,23 @@ def test_look_alikes(document: str) -> None:
     assert not any(cloudformation.recognises(root, "x.yaml") for root in roots)
 
 
+NAMES = [
+    *("Ref", "Condition", "Statement", "Name", "Parameters", "Location", "DefaultValue", "Value", "Type", "x"),
+    *(
+        f"Fn::{name}"
+        for name in ("GetAtt", "Sub", "Join", "If", "Select", "Split", "FindInMap", "Base64", "Cidr", "GetAZs")
+    ),
+    *(
+        f"Fn::{name}"
+        for name in ("ImportValue", "Length", "ToJsonString", "Transform", "And", "Equals", "Not", "ForEach::A")
+    ),
+]
 values = st.recursive(
     st.sampled_from(["A", "R", "Bucket", "", "AWS::Region", "${A}", "${R.Arn}", "C", 0, 1, True, None]),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(
-                ["Ref", "Fn::GetAtt", "Fn::Sub", "Fn::Join", "Fn::If", "Fn::Select", "Fn::Split", "Statement", "x"]
-            ),
+            st.sampled_from(NAMES),
             inner,
             max_size=2,
         )
@@ -280,14 +289,19 @@ values = st.recursive(
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(values, values)
-def test_any_value_anywhere(first: object, second: object) -> None:
+@given(values, values, values)
+def test_any_value_anywhere(first: object, second: object, third: object) -> None:
     import json
 
     template = {
-        "Parameters": {"A": {"Type": "String", "Default": first}},
-        "Conditions": {"C": {"Fn::Equals": [first, second]}},
+        "Parameters": {"A": {"Type": "String", "Default": first}, "L": {"Type": "List<String>", "Default": third}},
+        "Transform": third,
+        "Mappings": {"M": third},
+        "Conditions": {"C": {"Fn::Equals": [first, second]}, "D": third},
+        "Outputs": {"O": {"Value": first, "Condition": third, "Export": {"Name": second}}, "P": third},
         "Resources": {
+            "Q": third,
+            "N": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "a.json", "Parameters": third}},
             "R": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": first, "Policies": second}},
             "Bucket": {"Type": "AWS::S3::Bucket", "Properties": first, "Condition": "C"},
             "P": {"Type": "AWS::S3::BucketPolicy", "Properties": {"Bucket": second, "PolicyDocument": first}},
