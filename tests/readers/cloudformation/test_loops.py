@@ -6,6 +6,7 @@ import pytest
 from tests.readers.cloudformation.reading import HEAD, of, problems, read
 
 from smlint.facts import Bucket, Role
+from smlint.values import Template
 
 INCLUDE = "{Name: AWS::Include, Parameters: {Location: WHERE}}"
 NAMED = "  B: {Type: AWS::S3::Bucket, Properties: {BucketName: !FindInMap [M, a, b]}}\n"
@@ -50,6 +51,10 @@ Resources:
             f"Resources:\n  B: {{Type: AWS::S3::Bucket, Properties: {{Fn::Transform: {INCLUDE}}}}}\n",
             "BucketName: found\n",
         ),
+        (
+            f"Resources:\n  B: {{Type: AWS::S3::Bucket, Properties: {{Fn::Transform: {INCLUDE}, Tags: []}}}}\n",
+            "BucketName: found\n",
+        ),
     ],
 )
 def test_an_include_of_a_local_file(template: str, included: str) -> None:
@@ -74,3 +79,17 @@ def test_what_is_not_known_may_define_what_is_referred_to(head: str) -> None:
 def test_a_resource_with_an_unknown_include_may_have_any_property() -> None:
     facts = read(f"Resources:\n  R: {{Type: AWS::IAM::Role, Fn::Transform: {INCLUDE}}}\n")
     assert [role.complete for role in of(Role, facts)] == [False]
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "{Type: AWS::S3::Bucket, Fn::Transform: {Name: Own}, Properties: {BucketName: data}}",
+        "{Type: AWS::S3::Bucket, Properties: {Fn::Transform: {Name: Own}, BucketName: data}}",
+        "{Type: AWS::S3::Bucket, Properties: {BucketName: {Fn::Transform: {Name: Own}}}}",
+    ],
+)
+def test_a_macro_may_rewrite_what_stands_beside_it(resource: str) -> None:
+    (bucket,) = of(Bucket, read(f"{HEAD}Resources:\n  B: {resource}\n"))
+    assert isinstance(bucket.name, Template)
+    assert not bucket.name.holes[0].fresh  # it need not be a name that AWS makes

@@ -21,7 +21,7 @@ from smlint.readers.cloudformation.functions import (
     spelt,
     told,
 )
-from smlint.readers.cloudformation.loops import include
+from smlint.readers.cloudformation.loops import include, is_include
 from smlint.readers.cloudformation.stack import Stack
 from smlint.values import Node, Text, Truth, Unknown, join, pieces
 
@@ -122,6 +122,8 @@ class Evaluator:
         opened = node.open
         for name, member in members.items():
             if name[:4] == "Fn::":
+                if name == TRANSFORM and not is_include(member):
+                    return Node(Unknown("a macro makes it"), node.origin, node.key)
                 more = self._member_function(name, member)
                 changed, opened = True, opened or more is None
                 resolved.update(more or {})
@@ -159,15 +161,16 @@ class Evaluator:
         return expanded
 
     def _with_included(self, node: Node, members: dict[str, Node]) -> Node:
-        """A member of a section, itself unresolved, with what it includes."""
+        """A member of a section, itself unresolved, with what it includes; of what a macro makes, its type is known."""
+        macro = not is_include(members[TRANSFORM])
         more = self.included(members[TRANSFORM])
         every = {name: member for one in (*more, node) for name, member in one.items() if name != TRANSFORM}
-        return Node(every, node.origin, node.key, open=not more)
+        kept = {name: member for name, member in every.items() if name in ("Type", "Condition") or not macro}
+        return Node(kept, node.origin, node.key, open=not more)
 
     def included(self, transform: Node) -> list[Node]:
         """What `AWS::Include` puts in; nothing for other macros and for what is not in the repository."""
-        name = transform.get("Name")
-        if name is None or name.literal != "AWS::Include":
+        if not is_include(transform):
             return []
         found = include(self, transform)
         self.stack.opaque = self.stack.opaque or found is None
@@ -209,17 +212,21 @@ class Evaluator:
     def property(self, logical: str, *path: str) -> Node | None:
         """A property of a resource, resolved alone so that resources may refer to each other."""
         resource = self.stack.resources.get(logical)
-        properties = resource.get("Properties") if resource is not None else None
-        if properties is None or (logical, path[0]) in self._naming:
-            if properties is not None and logical not in self.stack.circular:
+        if resource is None:
+            return None
+        properties = resource.get("Properties") or Node({}, resource.origin, open=resource.open)
+        if (logical, path[0]) in self._naming:
+            if logical not in self.stack.circular:
                 self.stack.report(properties.origin, f"the name of `{logical}` depends on itself")
             return None
         self._naming.add((logical, path[0]))
         self.stack.budget.depth += NAMING
         try:
-            if call_of(properties) is not None:
-                properties = self.resolve(properties)
-            first = properties.get(path[0]) if properties is not None else None
+            if function_name(properties) is not None or any(map(_is_member_function, properties.mapping or ())):
+                properties = self.resolve(properties) or Node({}, properties.origin)
+            first = properties.get(path[0])
+            if first is None and (properties.unknown or properties.open):
+                return Node(Unknown(f"{logical}.{path[0]}"), properties.origin)
             found = self.resolve(first) if first is not None else None
             return found.get(*path[1:]) if found is not None else None
         finally:
@@ -255,6 +262,10 @@ class Evaluator:
         if condition.literal is None or condition.tag:
             return Truth.UNKNOWN
         return self.condition(condition.literal, condition)
+
+
+def _is_member_function(name: str) -> bool:
+    return name.startswith(MEMBER_FUNCTIONS)
 
 
 def call_of(node: Node) -> tuple[str, Node] | None:

@@ -65,10 +65,16 @@ def _bound(node: Node, identifier: str, value: str, budget: Budget) -> Node:
     return node
 
 
+def is_include(transform: Node) -> bool:
+    """Whether a transform only puts something in; any other macro may rewrite all that stands beside it."""
+    name = transform.get("Name")
+    return name is not None and name.literal == "AWS::Include"
+
+
 def include(evaluator: Evaluator, transform: Node) -> Node | None:
     """What `AWS::Include` puts in the place of a transform: a local file; None for other places and other macros."""
-    name, location = transform.get("Name"), transform.get("Parameters", "Location")
-    if name is None or name.literal != "AWS::Include" or location is None:
+    location = transform.get("Parameters", "Location")
+    if location is None or not is_include(transform):
         return None
     path = evaluator.text(location)
     if not isinstance(path, str):
