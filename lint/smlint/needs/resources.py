@@ -32,5 +32,10 @@ def fill(resource: str, words: Mapping[str, Text | None]) -> Text | None:
 
 
 def log_group(name: str) -> Text:
-    """A log group's name; a {word} in it is something that the request does not tell, such as the endpoint's name."""
-    return join(part if index % 2 == 0 else Hole(part, label=part) for index, part in enumerate(_split(name)))
+    """A log group's name; a {word} in it is something that the request does not tell, {one or other}: which of them."""
+    return join(part if index % 2 == 0 else _told_by_nobody(part) for index, part in enumerate(_split(name)))
+
+
+def _told_by_nobody(words: str) -> Hole:
+    named = tuple(words.split(" or "))
+    return Hole(words, label=words, oneof=named if len(named) > 1 else ())

@@ -130,6 +130,17 @@ def test_the_group_alone_does_not_cover_its_streams() -> None:
     assert rules & {"missing-logs", "action-resource-mismatch"}
 
 
+@pytest.mark.parametrize(
+    ("group", "missing"), [("TrainingJobs*", 1), ("Endpoints/*", 0), ("TransformJobs*", 0), ("*", 0)]
+)
+def test_a_model_writes_the_logs_of_endpoints_or_transform_jobs(group: str, missing: int) -> None:
+    logs = allow([*LOGS], f"arn:aws:logs:*:*:log-group:/aws/sagemaker/{group}")
+    container = {"Image": IMAGE, "ModelDataUrl": "s3://acme-data/train/model.tar.gz"}
+    request = json.dumps({"ModelName": "churn", "ExecutionRoleArn": ROLE, "PrimaryContainer": container})
+    files = folder(without(RUNTIME, *LOGS), logs, LIST, OBJECTS, request=request)
+    assert len(found("missing-logs", files)) == missing
+
+
 def test_logs_are_a_warning_and_a_note_for_a_role_without_job() -> None:
     silent = without(RUNTIME, *LOGS)
     (with_job,) = found("missing-logs", folder(silent, LIST, OBJECTS))
