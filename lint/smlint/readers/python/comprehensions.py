@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from smlint.readers.python.choices import holds
 from smlint.readers.python.containers import CHANGES
 from smlint.readers.python.frames import Frame
 from smlint.values import Node
@@ -54,7 +55,7 @@ def _round(node: Comprehension, element: Node, inner: Frame, program: Expression
     """What one round makes; nothing where a condition leaves it out, None where that is not known."""
     generator = node.generators[0]
     program.assign(generator.target, element, inner)
-    tests = [program.holds(test, inner) for test in generator.ifs]
+    tests = [holds(test, inner, program) for test in generator.ifs]
     if False in tests:
         return []
     return None if None in tests else [program.value(part, inner) for part in _parts(node)]

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from smlint.document import Document
 from smlint.readers.python import containers
+from smlint.readers.python.choices import chosen
 from smlint.readers.python.comprehensions import made_by
 from smlint.readers.python.data_files import own_path
 from smlint.readers.python.frames import MAX_DEPTH, Frame, Walk
@@ -26,9 +27,8 @@ from smlint.readers.python.things import (
     text_with,
     unknown,
 )
-from smlint.readers.python.truths import compared, same, truth
 from smlint.syntax.python import Place
-from smlint.values import Hole, Node, Template, Text
+from smlint.values import Hole, Node, Text
 
 _BUILTINS = frozenset(
     {"str", "dict", "list", "tuple", "int", "float", "print", "len", "super", "display", "object", "open"}
@@ -114,18 +114,8 @@ class Expressions:
 
     def _choice(self, node: ast.expr, frame: Frame) -> Node:
         match node:
-            case ast.IfExp():
-                holds = self.holds(node.test, frame)
-                one, other = self.value(node.body, frame), self.value(node.orelse, frame)
-                if holds is not None:
-                    return one if holds else other
-                return one if same(one, other) else self.unknown(node, "it depends on a condition")
-            case ast.BoolOp():
-                return self._first(isinstance(node.op, ast.Or), [self.value(part, frame) for part in node.values], node)
-            case ast.Compare():
-                return self._boolean(self._compare(node, frame), node)
-            case ast.UnaryOp(op=ast.Not()):
-                return self._boolean(self.holds(node, frame), node)
+            case ast.IfExp() | ast.BoolOp() | ast.Compare() | ast.UnaryOp(op=ast.Not()):
+                return chosen(node, frame, self)
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
                 return Node(-number, self.place(node))
             case ast.NamedExpr():
@@ -144,35 +134,6 @@ class Expressions:
             if isinstance(part, ast.expr):
                 self.value(part, frame)
         return self.unknown(node)
-
-    def _first(self, wanted: bool, values: list[Node], node: ast.BoolOp) -> Node:
-        """The first operand of `or` that is true, of `and` that is false; else the last one."""
-        for value in values[:-1]:
-            holds = True if isinstance(value.value, Template) else truth(value)
-            if holds is None:
-                return self.unknown(node, "it depends on a value that is not known")
-            if holds is wanted:
-                return value
-        return values[-1]
-
-    def holds(self, node: ast.expr, frame: Frame) -> bool | None:
-        """Whether a condition holds; None where the file does not settle it."""
-        match node:
-            case ast.BoolOp():
-                wanted, parts = isinstance(node.op, ast.Or), [self.holds(part, frame) for part in node.values]
-                return wanted if wanted in parts else None if None in parts else not wanted
-            case ast.UnaryOp(op=ast.Not()):
-                inner = self.holds(node.operand, frame)
-                return None if inner is None else not inner
-        return truth(self.value(node, frame))
-
-    def _compare(self, node: ast.Compare, frame: Frame) -> bool | None:
-        values = [self.value(part, frame) for part in (node.left, *node.comparators)]
-        parts = [compared(one, how, other) for one, how, other in zip(values, node.ops, values[1:], strict=False)]
-        return False if False in parts else None if None in parts else True
-
-    def _boolean(self, found: bool | None, node: ast.expr) -> Node:
-        return self.unknown(node) if found is None else Node(found, self.place(node))
 
     def _name(self, node: ast.Name, frame: Frame) -> Node:
         found = frame.find(node.id)

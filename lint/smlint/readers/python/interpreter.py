@@ -13,6 +13,7 @@ from functools import cached_property
 from smlint.document import Document
 from smlint.readers.python.assignments import Assignments
 from smlint.readers.python.calling import Calling
+from smlint.readers.python.choices import holds
 from smlint.readers.python.expressions import Calls
 from smlint.readers.python.frames import Frame, Walk
 from smlint.readers.python.modules import ELSEWHERE, Modules, public
@@ -168,13 +169,13 @@ class Interpreter(Assignments):
 
     def _if(self, node: ast.If, frame: Frame) -> None:
         """Walk both ways; of a condition that the file settles, only the way that is gone leaves values."""
-        holds = self.holds(node.test, frame)
-        if holds is None:
+        way = holds(node.test, frame, self)
+        if way is None:
             self._branches([node.body, node.orelse], frame)
             return
         if not self.walk.quiet:
-            self._dead(node.orelse if holds else node.body, frame)
-        self.block(node.body if holds else node.orelse, frame)
+            self._dead(node.orelse if way else node.body, frame)
+        self.block(node.body if way else node.orelse, frame)
 
     def _dead(self, body: Sequence[ast.stmt], frame: Frame) -> None:
         """Walk a branch that is not gone as things are: the jobs that it starts still count."""
