@@ -131,7 +131,8 @@ def test_the_group_alone_does_not_cover_its_streams() -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "missing"), [("TrainingJobs*", 1), ("Endpoints/*", 0), ("TransformJobs*", 0), ("*", 0)]
+    ("group", "missing"),
+    [("TrainingJobs*", 1), ("Endpoints/*", 0), ("Endpoints/churn*", 0), ("TransformJobs*", 0), ("*", 0)],
 )
 def test_a_model_writes_the_logs_of_endpoints_or_transform_jobs(group: str, missing: int) -> None:
     logs = allow([*LOGS], f"arn:aws:logs:*:*:log-group:/aws/sagemaker/{group}")
