@@ -34,6 +34,7 @@ from smlint.iam.match import arn_parts
 from smlint.values import Text, join
 
 LEVEL = Level.ERROR
+_SPELT_OUT = ("ECR", "EC2ContainerRegistry")  # AWS's policies for it have the long name, which no short one is near
 
 
 def check(attachment: Attachment) -> Iterator[Finding]:
@@ -57,7 +58,8 @@ def _meant(arn: Text) -> Text | None:
     if parts is None or not isinstance(parts[5], str):
         return None
     name = parts[5].rpartition("/")[2]
-    near = get_close_matches(name, managed.names(), n=1, cutoff=0.9)
+    spelt = dict.fromkeys((name.replace(*_SPELT_OUT), name))
+    near = [one for way in spelt for one in get_close_matches(way, managed.names(), n=1, cutoff=0.9)]
     found = (join(["arn:", parts[1], ":iam::aws:policy", managed.path(one), one]) for one in (name, *near))
     return next((one for one in found if managed.exists(one)), None)
 

@@ -15,6 +15,7 @@ from smlint.values import Hole, join
 
 AT = Span(Document("main.tf", "x"), 0, 1)
 OBJECTS = "arn:aws:s3:::data/*"
+AWS = "arn:aws:iam::aws:policy"
 
 
 # invalid-policy
@@ -246,7 +247,10 @@ def test_problems_of_other_rules_are_theirs() -> None:
 @pytest.mark.parametrize(
     ("arn", "meant"),
     [
-        ("arn:aws:iam::aws:policy/AmazonECR-ReadOnly", None),
+        ("arn:aws:iam::aws:policy/OurOwnPolicy", None),
+        ("arn:aws:iam::aws:policy/AmazonECR-ReadOnly", f"{AWS}/AmazonEC2ContainerRegistryReadOnly"),
+        ("arn:aws:iam::aws:policy/AmazonECRFullAccess", f"{AWS}/AmazonEC2ContainerRegistryFullAccess"),
+        ("arn:aws:iam::aws:policy/AmazonECRPullOnly", f"{AWS}/AmazonEC2ContainerRegistryPullOnly"),
         ("arn:aws:iam::aws:policy/AmazonSageMakerFullaccess", "arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"),
         ("arn:aws-cn:iam::aws:policy/AWSLambdaRole", "arn:aws-cn:iam::aws:policy/service-role/AWSLambdaRole"),
         ("arn:aws:iam::aws:policy/service-role/AmazonS3FullAccess", "arn:aws:iam::aws:policy/AmazonS3FullAccess"),
