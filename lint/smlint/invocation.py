@@ -17,7 +17,7 @@ from smlint.errors import UsageError
 from smlint.files import Candidate, Tree, discover, examine, find_root
 from smlint.files.store import Folder
 from smlint.finding import LEVELS
-from smlint.packs import every_rule, groups
+from smlint.packs import RESERVED, every_rule, groups
 from smlint.record import dataclass, replace
 from smlint.rule import Rule
 from smlint.spelling import hint
@@ -108,7 +108,7 @@ def _config_file(options: argparse.Namespace, paths: Sequence[str]) -> str | Non
 def known_names(rules: Mapping[str, Rule], own: Sequence[str]) -> Collection[str]:
     """What select, ignore and severity may name: rules, groups, "all", and the rules of the organisation's files."""
     mine = {posixpath.splitext(posixpath.basename(path))[0] for path in own}
-    return {"all", "own", *groups(rules), *rules, *mine}
+    return {*RESERVED, *groups(rules), *rules, *mine}
 
 
 def _with_own(rules: Mapping[str, Rule], config: Config, root: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from smlint.errors import UsageError
 from smlint.finding import Finding, Level
 from smlint.record import dataclass
-from smlint.rule import GROUPS, Rule, all_rules, in_folder
+from smlint.rule import GROUPS, NAME, Rule, all_rules, in_folder
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 GROUP = "smlint.rules"
 RESERVED = frozenset({"all", "own"})  # groups that stand for something else
 _SECTION = f"[{GROUP}]".encode()
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PACKAGE = re.compile(r"\w+(\.\w+)*")
 
 
@@ -162,7 +161,7 @@ def _rules(value: str, pack: str, root: str) -> Iterator[PackRule]:
 
 def _add(rule: PackRule, rules: dict[str, Rule]) -> None:
     """Take a rule up if it is one and its names are free."""
-    if not _NAME.fullmatch(rule.name):
+    if not NAME.fullmatch(rule.name):
         raise UsageError(
             f"{rule.pack}: `{rule.name}` is no name of a rule ({os.path.basename(rule.path)}: a-z, 0-9 and `_` only)"
         )

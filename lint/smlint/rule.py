@@ -18,6 +18,7 @@ from smlint.finding import Finding, Level
 from smlint.record import dataclass, replace
 
 GROUPS = ("policy", "s3", "kms", "layers", "callers", "runtime", "grants", "sdk", "privilege")
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HEADINGS = ("What", "Why AWS refuses", "Fix", "Source")
 
 Example = dict[str, str]

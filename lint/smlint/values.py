@@ -44,6 +44,26 @@ class Truth(enum.Enum):
 YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
 
 
+def any_of(answers: Iterable[Truth]) -> Truth:
+    """Whether one of them is yes; none are asked for after that one."""
+    answer = NO
+    for one in answers:
+        if one is YES:
+            return YES
+        answer |= one
+    return answer
+
+
+def all_of(answers: Iterable[Truth]) -> Truth:
+    """Whether all of them are yes; none are asked for after a no."""
+    answer = YES
+    for one in answers:
+        if one is NO:
+            return NO
+        answer &= one
+    return answer
+
+
 @dataclass(frozen=True, slots=True)
 class Hole:
     """A part of a text that the repository does not settle.

@@ -16,7 +16,7 @@ from typing import Any
 
 from smlint.iam.glob import Glob, tokenize
 from smlint.iam.match import arn_matches
-from smlint.values import DIGITS, LOWER, NO, UNKNOWN, YES, Hole, Text, Truth, join
+from smlint.values import DIGITS, LOWER, NO, UNKNOWN, YES, Hole, Text, Truth, any_of, join
 
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}|<[^>]*>")
@@ -186,10 +186,7 @@ def fits(action: str, resource: Text) -> Truth:
         return arn_matches(resource, "*")
     service = action.partition(":")[0].lower()
     types = _read("resourceTypes", service) or {}
-    answer = NO
-    for name in resource_types(action):
-        answer |= arn_matches(resource, _some(types[name.lower()]["arn"]))
-    return answer
+    return any_of(arn_matches(resource, _some(types[name.lower()]["arn"])) for name in resource_types(action))
 
 
 def _some(arn: str) -> Text:

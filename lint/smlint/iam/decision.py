@@ -16,7 +16,7 @@ from smlint.iam.policy import Policy, Statement
 from smlint.iam.principal import NAMED, NOT_NAMED, Named
 from smlint.iam.request import Principal, Request
 from smlint.record import dataclass, field
-from smlint.values import NO, UNKNOWN, YES, Truth
+from smlint.values import NO, UNKNOWN, YES, Truth, all_of, any_of
 
 # The principals that have identity policies, boundary and session policies.
 _OWN = frozenset({"role", "session", "user"})
@@ -113,15 +113,11 @@ class Verdict:
 def decide(request: Request, layers: Layers) -> Verdict:
     """What AWS answers to the request."""
     asked = _ask(request, layers)
-    denied = NO
-    for result in asked.values():
-        denied |= result.denied
+    denied = any_of(result.denied for result in asked.values())
     if denied is YES:
         return Verdict(Decision.EXPLICITLY_DENIED, _reasons(asked, "deny"), asked)
     needs = _needs(request, layers, asked)
-    allowed = YES
-    for _, truth in needs:
-        allowed &= truth
+    allowed = _all(needs)
     if allowed is NO:
         lacking = tuple(Reason(layer) for layer, truth in needs if truth is NO)
         return Verdict(Decision.IMPLICITLY_DENIED, lacking, asked)
@@ -278,10 +274,7 @@ def _needs_at_home(named: Named, own: list[tuple[str, Truth]], layers: Layers) -
 
 
 def _all(needs: Iterable[tuple[str, Truth]]) -> Truth:
-    answer = YES
-    for _, truth in needs:
-        answer &= truth
-    return answer
+    return all_of(truth for _, truth in needs)
 
 
 def _same_account(request: Request) -> Truth:

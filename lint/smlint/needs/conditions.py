@@ -8,7 +8,7 @@ from typing import Any
 from smlint.needs import paths
 from smlint.needs.instances import nvme
 from smlint.needs.table import Condition
-from smlint.values import NO, UNKNOWN, YES, Node, Scalar, Template, Truth, Unknown, Value
+from smlint.values import UNKNOWN, YES, Node, Scalar, Template, Truth, Unknown, Value, any_of
 
 _Test = Callable[[Value, Any], Truth]
 
@@ -22,10 +22,7 @@ def holds(condition: Condition, request: Node, path: Sequence[str], place: paths
         if places.more:
             return UNKNOWN
         return TESTS[condition.test](condition.default, condition.value)
-    answer = NO
-    for found in places.found:
-        answer = answer | TESTS[condition.test](found.node.value, condition.value)
-    return answer
+    return any_of(TESTS[condition.test](found.node.value, condition.value) for found in places.found)
 
 
 def _equals(value: Value, wanted: Scalar) -> Truth:
@@ -35,20 +32,14 @@ def _equals(value: Value, wanted: Scalar) -> Truth:
 
 
 def _one_of(value: Value, wanted: Sequence[Scalar]) -> Truth:
-    answer = NO
-    for word in wanted:
-        answer = answer | _equals(value, word)
-    return answer
+    return any_of(_equals(value, word) for word in wanted)
 
 
 def _contains(value: Value, wanted: Sequence[str]) -> Truth:
     """Whether one of the words stands in the text, or in one of the texts of a mapping or list."""
     if isinstance(value, (dict, list)):
         members = value.values() if isinstance(value, dict) else value
-        answer = NO
-        for member in members:
-            answer = answer | _contains(member.value, wanted)
-        return answer
+        return any_of(_contains(member.value, wanted) for member in members)
     if isinstance(value, Template):
         literal = "\0".join(part for part in value.parts if isinstance(part, str))
         return YES if any(word in literal for word in wanted) else UNKNOWN

@@ -12,7 +12,7 @@ from smlint.needs.making import SURENESS
 from smlint.needs.roles import roles, texts
 from smlint.needs.scene import Scene, Use
 from smlint.record import replace
-from smlint.values import NO, YES, Node, Text, Truth
+from smlint.values import NO, Node, Text, Truth, all_of
 
 _PULL, _TOKEN = "ECR_PULL", "ECR_TOKEN"
 
@@ -73,10 +73,7 @@ def _of_field(field: table.Field, scene: Scene) -> Iterator[Access]:
 
 def _settled(field: table.Field, request: Node, path: Sequence[str], place: paths.Place) -> Truth:
     """Whether all of the field's conditions hold."""
-    settled = YES
-    for condition in field.when:
-        settled = settled & holds(condition, request, path, place)
-    return settled
+    return all_of(holds(condition, request, path, place) for condition in field.when)
 
 
 def _acting(

@@ -14,6 +14,7 @@ from smlint.finding import LEVELS
 from smlint.own_rules.path import Path, PathError, compile_path
 from smlint.own_rules.rule import SUBJECTS, OwnRule
 from smlint.packs import RESERVED, every_rule, groups
+from smlint.rule import NAME
 from smlint.spelling import hint
 from smlint.syntax import yaml
 from smlint.values import Node, plain
@@ -113,7 +114,7 @@ class _Reader:
         for field, member in node.items():
             if field not in FIELDS:
                 self.fail(member.key or member.origin, f"unknown field `{field}`{hint(field, FIELDS)}")
-        if not self._is_name():
+        if not NAME.fullmatch(self.name):
             self.fail(node.origin, f"`{self.name}` is no rule's name: the file's name is lower case words with hyphens")
         rule = OwnRule(
             name=self.name,
@@ -135,10 +136,6 @@ class _Reader:
         )
         self.check_question(node)
         return None if self.failed else rule
-
-    def _is_name(self) -> bool:
-        words = self.name.split("-")
-        return all(word.isascii() and word.isalnum() and word == word.lower() for word in words)
 
     def check_question(self, node: Node) -> None:
         """A rule must ask something, and only one thing."""

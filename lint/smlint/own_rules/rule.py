@@ -13,8 +13,8 @@ from smlint.iam.match import equal, matches
 from smlint.own_rules import normal
 from smlint.own_rules.path import Path, Selection
 from smlint.record import dataclass
-from smlint.rule import Page
-from smlint.values import NO, UNKNOWN, YES, Node, Text, Truth, Unknown, plain
+from smlint.rule import HEADINGS, Page
+from smlint.values import NO, UNKNOWN, YES, Node, Text, Truth, Unknown, any_of, plain
 
 GROUP = "own"
 SUBJECTS: dict[str, type[Any]] = {"request": Job, "role": Role, "bucket": Bucket, "key": Key}
@@ -53,8 +53,7 @@ class OwnRule:
     @property
     def page(self) -> Page:
         texts = (self.message, self.why, self.fix, self.source)
-        headings = ("What", "Why AWS refuses", "Fix", "Source")
-        return Page(self.name, dict(zip(headings, texts, strict=True)))
+        return Page(self.name, dict(zip(HEADINGS, texts, strict=True)))
 
     def check(self, subject: Any, estate: object = None) -> Iterator[Finding]:
         """The rule's findings on a job, role, bucket or key."""
@@ -97,10 +96,10 @@ class OwnRule:
             return UNKNOWN
         answer = YES
         if self.equals:
-            answer &= _any(_same(node, wanted) for wanted in self.equals)
+            answer &= any_of(_same(node, wanted) for wanted in self.equals)
         if self.pattern:
             text = node.scalar
-            answer &= NO if text is None else _any(matches(pattern, text) for pattern in self.pattern)
+            answer &= NO if text is None else any_of(matches(pattern, text) for pattern in self.pattern)
         return answer
 
 
@@ -113,13 +112,6 @@ def _label(subject: Job | Role | Bucket | Key) -> str:
 def _present(found: Selection) -> list[Node]:
     """Without what is null: a template's way of leaving a member out."""
     return [node for node in found.nodes if node.value is not None]
-
-
-def _any(answers: Iterator[Truth]) -> Truth:
-    result = NO
-    for answer in answers:
-        result |= answer
-    return result
 
 
 def _same(node: Node, wanted: Node) -> Truth:

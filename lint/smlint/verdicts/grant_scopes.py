@@ -11,7 +11,7 @@ from smlint.estate.estate import Estate
 from smlint.iam.match import matches
 from smlint.needs.access import Access
 from smlint.record import dataclass
-from smlint.values import NO, UNKNOWN, Hole, Node, Text, Truth, join, pieces
+from smlint.values import NO, UNKNOWN, Hole, Node, Text, Truth, any_of, join, pieces
 
 _DATA = ("InputDataConfig", "OutputDataConfig", "ProcessingInputs", "ProcessingOutputConfig")
 _KEY = Hole("any key", like="?*", label="*")
@@ -56,10 +56,7 @@ def granted(location: Location, estate: Estate) -> Truth:
         if scope is None:
             answer |= UNKNOWN & permits
             continue
-        covered = matches(scope, location.uri)
-        for keys in below:
-            covered |= matches(scope, keys)
-        answer |= covered & permits
+        answer |= any_of(matches(scope, uri) for uri in (location.uri, *below)) & permits
     return answer
 
 
