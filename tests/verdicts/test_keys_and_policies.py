@@ -544,3 +544,12 @@ def test_a_key_that_is_looked_up_beside_its_alias() -> None:
     key = "arn:aws:kms:eu-west-1:111122223333:key/"
     assert found(looks_up("alias/data", f"{key}1234abcd", alias)) == []
     assert found(looks_up("alias/data", f"{key}9999abcd", alias)) == [("missing-kms-create-grant", "warning")]
+
+
+def test_what_a_dead_grant_explains_hides_nothing_else() -> None:
+    alias = allow(["kms:Decrypt", "kms:GenerateDataKey"], KEY.replace(KEY.rpartition(":")[2], "alias/ml"))
+    output = training(OutputDataConfig={"S3OutputPath": "s3://acme-data/models/", "KmsKeyId": KEY})
+    assert found(folder(*DATA, alias, request=output)) == [
+        ("kms-alias-in-resource", "error"),
+        ("missing-kms-encrypt", "warning"),
+    ]

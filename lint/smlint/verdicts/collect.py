@@ -32,7 +32,8 @@ class Verdicts:
     def refusals(self, without: Iterable[Refused] = ()) -> list[Refusal]:
         """The refusals by root cause, but for those that something else explains."""
         explained = {id(item) for item in without}
-        return group((judged, item) for judged, item in self.refused if id(item) not in explained)
+        left = ((judged, item) for judged, item in self.refused if id(item) not in explained)
+        return group(_without_echoes([*left]))
 
 
 @dataclass(slots=True)
@@ -76,7 +77,6 @@ def collect(estate: Estate, tried: Iterable[Tried] | None = None) -> Verdicts:
             continue
         why.caller = judged.access.by is By.CALLER
         verdicts.refused.append((judged, why))
-    verdicts.refused = _without_echoes(verdicts.refused)
     return verdicts
 
 
@@ -88,7 +88,7 @@ def _without_echoes(refused: list[tuple[Judged, Refused]]) -> list[tuple[Judged,
         louder = stronger.get(_about(judged)) if judged.access.action == "kms:Encrypt" else None
         if louder is None:
             kept.append((judged, found))
-        else:
+        elif judged.access not in louder.echoes:
             louder.echoes.append(judged.access)
     return kept
 
