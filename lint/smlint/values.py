@@ -93,6 +93,7 @@ class Template:
     """A text with at least one hole; neighbouring literals are joined. Build with `join`."""
 
     parts: tuple[str | Hole, ...]
+    arn: object = field(default=None, compare=False, init=False, repr=False)  # its parts as an ARN, taken apart once
 
     def __str__(self) -> str:
         return "".join(str(part) for part in self.parts)

@@ -60,11 +60,13 @@ class Pattern:
         """The same for a text with holes; most of them are told apart by their first and last characters."""
         parts = pieces(text)
         first, last = parts[0], parts[-1]
-        if isinstance(first, str) and not first.startswith(self._start):
-            if not self._start.startswith(first):
+        if isinstance(first, str) and first.startswith(self._start):
+            if self._prefix is not None:
+                return YES
+            if self.literal is not None and first != self.literal:
                 return NO
-        elif self._prefix is not None and isinstance(first, str):
-            return YES
+        elif isinstance(first, str) and not self._start.startswith(first):
+            return NO
         if isinstance(last, str) and not last.endswith(self._end) and not self._end.endswith(last):
             return NO
         return holes.match(self.tokens, parts)
@@ -147,8 +149,10 @@ def arn_parts(arn: Text) -> tuple[Text, ...] | None:
     """The six parts of an ARN, None where the text is none or a hole hides them."""
     if isinstance(arn, str):
         return _known_parts(arn)
-    parts = split(arn, ":", _PARTS - 1)
-    return tuple(parts) if len(parts) == _PARTS and parts[0] == "arn" else None
+    if not isinstance(arn.arn, tuple):
+        parts = split(arn, ":", _PARTS - 1)
+        object.__setattr__(arn, "arn", tuple(parts) if len(parts) == _PARTS and parts[0] == "arn" else ())
+    return arn.arn or None  # type: ignore[return-value]
 
 
 @lru_cache(_CACHED)

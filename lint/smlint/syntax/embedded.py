@@ -21,7 +21,7 @@ _FIRST, _LAST = 0xF0000, 0xFFFFC
 FILLER = chr(0xFFFFD)  # stands for nothing: keeps the length of what a stand-in replaces
 _STAND_IN = re.compile(f"[{chr(_FIRST)}-{FILLER}]")
 _APART = re.compile(f"({_STAND_IN.pattern})")
-_BARE = re.compile(rf'("(?:[^"\\]|\\.)*"?)|({_STAND_IN.pattern})', re.DOTALL)
+_BARE = re.compile(rf'("[^"\\]*(?:\\.[^"\\]*)*"?)|({_STAND_IN.pattern})', re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 

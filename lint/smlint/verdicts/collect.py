@@ -103,8 +103,9 @@ def runs_itself(job: Job) -> bool:
 
 
 def _role_accesses(judge: Judge, job: Job, world: Estate) -> Iterator[Judged]:
+    roles = {text: world.role(text) or job.role for text in {access.role for access in job.accesses}}
     for access in job.accesses:
-        role = world.role(access.role) or job.role
+        role = roles[access.role]
         if role is None or access.by is By.CALLER or access.need not in _SURE or not access.settled:
             continue
         judged = judge.judge(access, role, job)
