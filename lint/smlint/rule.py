@@ -83,7 +83,7 @@ class Rule:
         """What `check` wants to see: the name of its first parameter's type."""
         return self.parameters[0]
 
-    @property
+    @cached_property
     def wants_estate(self) -> bool:
         return len(self.parameters) > 1
 

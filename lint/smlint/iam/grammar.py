@@ -108,7 +108,9 @@ def _statements(node: Node, complain: Complaints) -> Iterator[Node]:
 
 def _statement(node: Node, index: int, complain: Complaints) -> Statement:
     _check_members(node, _STATEMENT_MEMBERS, "statement", complain)
-    actions, resources, principals = (_pair(node, name, complain) for name in ("Action", "Resource", "Principal"))
+    actions, negated_actions = _pair(node, "Action", complain)
+    resources, negated_resources = _pair(node, "Resource", complain)
+    principals, negated_principals = _pair(node, "Principal", complain)
     action_elements, actions_complete = _elements(actions, node, complain)
     resource_elements, resources_complete = _elements(resources, node, complain)
     principal_elements, principals_complete = _principals(principals, node, complain)
@@ -128,9 +130,9 @@ def _statement(node: Node, index: int, complain: Complaints) -> Statement:
         resources=resource_elements,
         principals=principal_elements,
         conditions=conditions,
-        negated_actions=_negated(node, "Action"),
-        negated_resources=_negated(node, "Resource"),
-        negated_principals=_negated(node, "Principal"),
+        negated_actions=negated_actions,
+        negated_resources=negated_resources,
+        negated_principals=negated_principals,
         has_resource=resources is not None,
         has_principal=principals is not None,
         actions_complete=actions_complete,
@@ -140,23 +142,21 @@ def _statement(node: Node, index: int, complain: Complaints) -> Statement:
     )
 
 
-def _negated(node: Node, name: str) -> bool:
-    """Whether the statement has `NotAction`. One that is not known may be absent: then the other stands alone."""
-    plain, negated = node.get(name), node.get(f"Not{name}")
-    return negated is not None and (plain is None or (plain.unknown and not negated.unknown))
+def _pair(node: Node, name: str, complain: Complaints) -> tuple[Node | None, bool]:
+    """`Action` or `NotAction`, whichever the statement has, and whether it is the latter.
 
-
-def _pair(node: Node, name: str, complain: Complaints) -> Node | None:
-    """`Action` or `NotAction`, whichever the statement has."""
+    One that is not known may be absent: then the other stands alone.
+    """
     plain, negated = node.get(name), node.get(f"Not{name}")
-    found = negated if _negated(node, name) else plain
+    is_negated = negated is not None and (plain is None or (plain.unknown and not negated.unknown))
+    found = negated if is_negated else plain
     if plain is not None and negated is not None and not (plain.unknown or negated.unknown):
         complain(f"`{name}` and `Not{name}` cannot stand in one statement", negated, "keep one of the two")
     if found is None and not node.open and complain.must_have(name):
         complain.lacks(name, node)
     if found is not None and complain.must_not_have(name):
         complain.must_lack(name, found)
-    return found
+    return found, is_negated
 
 
 def _effect(node: Node, complain: Complaints) -> Literal["Allow", "Deny"] | None:

@@ -75,11 +75,11 @@ class Pattern:
 class ArnPattern:
     """A pattern of ARNs, prepared. One that has not six parts matches nothing, unless it is `*`."""
 
-    __slots__ = ("_head", "everything", "parts", "whole")
+    __slots__ = ("_head", "everything", "parts", "tokens")
 
     def __init__(self, tokens: tuple[Token, ...]) -> None:
-        self.whole = Pattern(tokens)
-        self.everything = self.whole.everything
+        self.tokens = tokens
+        self.everything = tokens == (STAR,)
         parts = _split_tokens(tokens)
         self.parts = tuple(map(_part, parts)) if len(parts) == _PARTS else None
         literals = [part.literal for part in self.parts[:-1]] if self.parts else [None]
@@ -95,16 +95,16 @@ class ArnPattern:
         parts = arn_parts(arn if isinstance(arn, str) else _unfolded(arn))
         if parts is not None and self.parts is not None:
             return _match_parts(self.parts, parts)
-        known = not any(isinstance(token, Hole) for token in self.whole.tokens)
+        known = not any(isinstance(token, Hole) for token in self.tokens)
         if known and (isinstance(arn, str) or self.parts is None):
             return NO
         return self._match_whole(arn)
 
     def _match_whole(self, arn: Text) -> Truth:
         """Where holes hide the parts: a hole that begins both holds the same parts in both."""
-        if self.whole.match(arn) is NO:
+        if Pattern(self.tokens).match(arn) is NO:
             return NO
-        first, *rest = self.whole.tokens
+        first, *rest = self.tokens
         start, *others = pieces(arn)
         if not isinstance(first, Hole) or first != start:
             return UNKNOWN

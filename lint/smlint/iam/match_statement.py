@@ -36,7 +36,9 @@ def explain(statement: Statement, policy: Policy, request: Request, bounded: Tru
     resource = prepared.resource(request)
     principal = prepared.named(request.principal, bounded).any
     conditions = tuple((one.condition, prepared.condition(one, request)) for one in prepared.conditions)
-    truth = action & prepared.applies(request) & principal
+    truth = action & resource & principal & (YES if statement.conditions_complete else UNKNOWN)
+    for _, holds in conditions:
+        truth &= holds
     return StatementMatch(truth, action, resource, principal, conditions)
 
 

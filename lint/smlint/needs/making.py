@@ -40,10 +40,9 @@ def _read(of: str, node: Node, use: Use) -> Subject | None:
 
 
 def _of_bundle(bundle: table.Bundle, read: Subject, use: Use) -> Iterator[Access]:
-    words = {**read.words, **_keys(use)}
+    words, surroundings = {**read.words, **_keys(use)}, use.scene.words(use.role)
     for part in (bundle, *(table.bundles()[name] for name in bundle.includes)):
         for action in part.actions:
-            surroundings = use.scene.words(use.role)
             for around in surroundings if "{log_group}" in action.resource else surroundings[:1]:
                 resource = fill(action.resource, {**around, **words})
                 if resource is not None:

@@ -154,8 +154,8 @@ def _end(event: Any, last: Node | None) -> int:
     end: int = event.end_mark.index
     if last is None or event.start_mark.index != end:
         return end
-    origins = (last.use, last.key)
-    return max(origin.end for origin in origins if isinstance(origin, Span))
+    value, name = last.use.offsets(), last.key.offsets() if last.key is not None else (0, 0)
+    return max(value[1], name[1])
 
 
 def _quoted(text: str) -> str:

@@ -19,7 +19,7 @@ from smlint.verdicts.judge import Judge, Judged
 from smlint.verdicts.propagation import ACTIONS, DATA_ACTIONS, grants_accesses
 from smlint.verdicts.refusal import NOT_GRANTED, Refusal, Refused
 
-_SURE = frozenset({Need.REQUIRED, Need.DOCUMENTED, Need.RECOMMENDED})
+_SURE = (Need.REQUIRED, Need.DOCUMENTED, Need.RECOMMENDED)
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from smlint.document import Origin
 from smlint.estate.entities import Job, Role
@@ -60,8 +61,9 @@ class Distrust:
         return tuple(Related(f"`{job.label}` runs as `{self.role.label}`", _field(job)) for job in self.jobs)
 
 
-def distrusts(estate: Estate) -> Iterator[Distrust]:
-    """The execution roles that do not let SageMaker assume them, each once for every reason."""
+@lru_cache(maxsize=1)
+def distrusts(estate: Estate) -> tuple[Distrust, ...]:
+    """The execution roles that do not let SageMaker assume them, each once for every reason; several rules ask."""
     found: dict[tuple[int, str, str, int], Distrust] = {}
     asked: dict[tuple[int, str, str, bool], Distrust | None] = {}
     for job in estate.jobs:
@@ -75,7 +77,7 @@ def distrusts(estate: Estate) -> Iterator[Distrust]:
                     key = (id(role), action, refused.service, id(refused.condition))
                     found.setdefault(key, refused).jobs.append(job)
                     break
-    yield from found.values()
+    return tuple(found.values())
 
 
 def _beside(job: Job) -> Iterator[str]:

@@ -32,6 +32,8 @@ class Fault:
 
 def with_wildcards(text: Text) -> Text:
     """The text with policy variables, and whatever else a `${…}` stands for, as `*`."""
+    if not any("${" in piece for piece in pieces(text) if isinstance(piece, str)):
+        return text
     return join(_VARIABLE.sub("*", piece) if isinstance(piece, str) else piece for piece in pieces(text))
 
 

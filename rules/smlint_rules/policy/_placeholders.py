@@ -28,7 +28,7 @@ def find(text: Text) -> tuple[str, Text] | None:
         if _bare(parts[index]) in words:
             found.append(str(parts[index]))
             parts[index] = "*"
-    name, *rest = split(parts[5], "/", 1)
+    name, *rest = split(parts[5], "/", 1) if parts[2] in ("s3", "iam") else [parts[5]]
     if parts[2] == "s3" and isinstance(name, str) and _BUCKET.match(name.rstrip("*?")):
         found.append(name.rstrip("*?"))
         parts[5] = _joined("*", rest)
