@@ -112,3 +112,14 @@ def match(thing):
     match thing:
         case object(a=found):
             return found
+
+
+def test_a_hash_of_its_own_is_kept() -> None:
+    @record.dataclass(frozen=True)
+    class Alike:
+        name: str
+
+        def __hash__(self) -> int:
+            return 7
+
+    assert hash(Alike("a")) == 7 and Alike("a") == Alike("a")

@@ -84,7 +84,8 @@ def _made(cls: type, frozen: bool, slots: bool, eq: bool) -> type:
     if eq:
         compared = tuple(name for name, one in fields.items() if one.compare)
         body["__eq__"] = _equality(compared)
-        body["__hash__"] = _hashing(compared) if frozen else None
+        if body.get("__hash__") is None:
+            body["__hash__"] = _hashing(compared) if frozen else None
     return type(cls)(cls.__name__, cls.__bases__, body)
 
 

@@ -94,6 +94,12 @@ class Template:
 
     parts: tuple[str | Hole, ...]
     arn: object = field(default=None, compare=False, init=False, repr=False)  # its parts as an ARN, taken apart once
+    hash: int | None = field(default=None, compare=False, init=False, repr=False)  # as of a `str`, worked out once
+
+    def __hash__(self) -> int:
+        if self.hash is None:
+            object.__setattr__(self, "hash", hash(self.parts))
+        return self.hash  # type: ignore[return-value]
 
     def __str__(self) -> str:
         return "".join(str(part) for part in self.parts)
