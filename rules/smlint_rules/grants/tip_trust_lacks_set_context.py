@@ -28,13 +28,13 @@ from collections.abc import Iterator
 from smlint.estate.estate import Estate
 from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippet
-from smlint.verdicts.propagation import APIS
+from smlint.verdicts.propagation import ACCESS_GRANTS, APIS, location_roles
 from smlint.verdicts.spots import policy_spot
 from smlint.verdicts.trust import Distrust, distrust, execution_roles
 from smlint_rules.examples import KEEPS_NOTHING, allow, folder, resource, template, trust
 
 LEVEL = Level.ERROR
-_SAGEMAKER, _GRANTS = "sagemaker.amazonaws.com", "access-grants.s3.amazonaws.com"
+_SAGEMAKER = "sagemaker.amazonaws.com"
 
 
 def check(estate: Estate) -> Iterator[Finding]:
@@ -45,11 +45,10 @@ def check(estate: Estate) -> Iterator[Finding]:
             lacking = distrust(role, _SAGEMAKER, "sts:SetContext", estate, job)
             if lacking is not None and distrust(role, _SAGEMAKER, "sts:AssumeRole", estate, job) is None:
                 found.setdefault(id(role), lacking).jobs.append(job)
-    for location in estate.grants_locations if jobs else ():
-        known = estate.role(location.role)
-        lacking = distrust(known, _GRANTS, "sts:SetContext", estate) if known is not None else None
-        if lacking is not None and distrust(lacking.role, _GRANTS, "sts:AssumeRole", estate) is None:
-            found.setdefault(id(lacking.role), lacking)
+    for role in location_roles(estate) if jobs else ():
+        lacking = distrust(role, ACCESS_GRANTS, "sts:SetContext", estate)
+        if lacking is not None and distrust(role, ACCESS_GRANTS, "sts:AssumeRole", estate) is None:
+            found.setdefault(id(role), lacking)
     yield from map(_finding, found.values())
 
 
@@ -75,7 +74,7 @@ _BOTH = ["sts:AssumeRole", "sts:SetContext"]
 
 
 def _location(action: str | list[str]) -> dict[str, object]:
-    trusted = {"Effect": "Allow", "Principal": {"Service": _GRANTS}, "Action": action}
+    trusted = {"Effect": "Allow", "Principal": {"Service": ACCESS_GRANTS}, "Action": action}
     return {
         "LocationRole": resource(
             "AWS::IAM::Role", AssumeRolePolicyDocument={"Version": "2012-10-17", "Statement": [trusted]}

@@ -192,3 +192,26 @@ def test_the_roles_of_users_and_spaces_propagate_with_their_domain(of_the_user: 
     else:
         files["domain.json"] = json.dumps({**domain, "DefaultSpaceSettings": {"ExecutionRole": other["Arn"]}})
     assert "missing-get-data-access" in rules(files)
+
+
+def _beside_a_grants_role(action: list[str], context: str) -> dict[str, str]:
+    """A job with identity propagation and a role that trusts S3 Access Grants; no location is in the repository."""
+    trusted = {"Effect": "Allow", "Principal": {"Service": "access-grants.s3.amazonaws.com"}, "Action": action}
+    document = {"Version": "2012-10-17", "Statement": [trusted]}
+    grants = resource("AWS::IAM::Role", RoleName="grants", AssumeRolePolicyDocument=document)
+    job = resource("AWS::SageMaker::ProcessingJob", RoleArn={"Fn::GetAtt": ["Role", "Arn"]})
+    own = [one for one in KEEPS_NOTHING if one is not SET_CONTEXT]
+    return template(*own, allow("sts:SetContext", f"arn:aws:iam::*:role/{context}"), Grants=grants, Job=job)
+
+
+def test_a_role_that_trusts_access_grants_is_the_grants_role() -> None:
+    both = ["sts:AssumeRole", "sts:SetContext"]
+    assert not found("missing-set-context", _beside_a_grants_role(both, "grants"))
+    (finding,) = found("missing-set-context", _beside_a_grants_role(both, "other"))
+    assert finding.level is Level.ERROR
+
+
+def test_the_grants_role_must_take_the_context() -> None:
+    assert not found("tip-trust-lacks-set-context", _beside_a_grants_role(["sts:AssumeRole", "sts:SetContext"], "*"))
+    (finding,) = found("tip-trust-lacks-set-context", _beside_a_grants_role(["sts:AssumeRole"], "*"))
+    assert "`Grants`" in finding.message
