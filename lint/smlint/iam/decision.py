@@ -16,7 +16,7 @@ from smlint.iam.policy import Policy, Statement
 from smlint.iam.principal import NAMED, NOT_NAMED, Named
 from smlint.iam.request import Principal, Request
 from smlint.record import dataclass, field
-from smlint.values import NO, UNKNOWN, YES, Truth, all_of, any_of
+from smlint.values import NO, UNKNOWN, YES, Truth
 
 # The principals that have identity policies, boundary and session policies.
 _OWN = frozenset({"role", "session", "user"})
@@ -113,11 +113,15 @@ class Verdict:
 def decide(request: Request, layers: Layers) -> Verdict:
     """What AWS answers to the request."""
     asked = _ask(request, layers)
-    denied = any_of(result.denied for result in asked.values())
+    denied = NO
+    for result in asked.values():
+        denied |= result.denied
     if denied is YES:
         return Verdict(Decision.EXPLICITLY_DENIED, _reasons(asked, "deny"), asked)
     needs = _needs(request, layers, asked)
-    allowed = _all(needs)
+    allowed = YES
+    for _, truth in needs:
+        allowed &= truth
     if allowed is NO:
         lacking = tuple(Reason(layer) for layer, truth in needs if truth is NO)
         return Verdict(Decision.IMPLICITLY_DENIED, lacking, asked)
@@ -274,7 +278,10 @@ def _needs_at_home(named: Named, own: list[tuple[str, Truth]], layers: Layers) -
 
 
 def _all(needs: Iterable[tuple[str, Truth]]) -> Truth:
-    return all_of(truth for _, truth in needs)
+    answer = YES
+    for _, truth in needs:
+        answer &= truth
+    return answer
 
 
 def _same_account(request: Request) -> Truth:
