@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -638,6 +639,15 @@ job.deploy(1, "ml.m5.xlarge")
     (lacks,) = [one for one in findings if one.rule == "role-lacks-sagemaker-action"]
     said = [one.message for one in lacks.related]
     assert "whoever starts `job` needs sagemaker:CreateTrainingJob and sagemaker:CreateModel" in said
+
+
+def test_what_a_field_needs_of_a_bucket_and_of_its_objects_is_told_apart() -> None:
+    example = Path(__file__).parents[1] / "cases" / "denied-by-bucket-policy"
+    (denied,) = lint_files({path.name: path.read_text() for path in example.iterdir()})
+    assert [one.message for one in denied.related] == [
+        "`InputDataConfig[0].DataSource.S3DataSource.S3Uri` of `churn` needs s3:ListBucket and s3:GetBucketLocation "
+        "on `arn:aws:s3:::acme-churn-data`, and s3:GetObject on `arn:aws:s3:::acme-churn-data/train/⟨*⟩`"
+    ]
 
 
 def test_a_grant_of_a_key_allows_its_operations() -> None:

@@ -133,6 +133,13 @@ def _asked_at(item: Refused) -> Origin | None:
 
 
 def _needs(items: list[Refused]) -> str:
+    """Who needs which actions on what: a bucket and its objects are told apart, a log group and its streams are not."""
+    on_each: dict[str, list[str]] = {}
+    for item in items:
+        on_each.setdefault(str(item.resource).partition(":log-stream:")[0], []).append(item.access.action)
+    if len(on_each) == 2 and "*" not in on_each and not items[0].caller:
+        told = (f"{some(list(dict.fromkeys(actions)), 4)} on `{resource}`" for resource, actions in on_each.items())
+        return f"{_who(items[0])} needs {', and '.join(told)}"
     actions = list(dict.fromkeys(item.access.action for item in items))
     on = _on(items[0]) if len({_kind(item) for item in items}) == 1 else ""
     return f"{_who(items[0])} needs {some(actions, 4)}{on}"
