@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smlint.fixes.grants import role_arn
+from smlint.fixes.names import role_arn
 from smlint.fixes.snippet import members
 from smlint.fixes.statements import Conditions, conditions_of
 from smlint.iam.policy import Condition, Statement

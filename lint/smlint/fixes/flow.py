@@ -8,8 +8,9 @@ from smlint.document import Origin
 
 # What brackets do not count in: quoted texts and comments.
 _APART = re.compile(r"'[^'\n]*'|\"(?:[^\"\\\n]|\\.)*\"|(?<!\S)#[^\n]*")
-_STATEMENTS = re.compile(r"\bStatement[\"']?\s*:\s*")
-_OUTERMOST = re.compile(r"^ {0,2}[^\s#]", re.MULTILINE)
+_STATEMENTS = re.compile(r"Statement[\"']?\s*:\s*")
+_FAR = 50_000  # characters: no resource that a person writes is longer
+_HARDLY_INDENTED = re.compile(r" {0,2}[^\s#]")
 
 
 def in_flow(origin: Origin) -> bool:
@@ -20,12 +21,22 @@ def in_flow(origin: Origin) -> bool:
 def statements_in_flow(origin: Origin) -> bool:
     """Whether the list of statements at the place is one in brackets; its statements alone may be."""
     text, place = origin.document.text, origin.offsets()[0]
-    lists = [found for found in _STATEMENTS.finditer(text, 0, place + 1) if found.end() <= place]
-    return bool(lists) and _is_open(text, lists[-1].end() + (text[lists[-1].end()] == "["))
+    found = _STATEMENTS.match(text, max(text.rfind("Statement", 0, place), 0))
+    return (
+        found is not None and found.end() <= place and _is_open(text, found.end() + text.startswith("[", found.end()))
+    )
 
 
 def _is_open(text: str, place: int) -> bool:
     """Whether a bracket is open; one is closed at the latest where a resource of a template ends."""
-    start = max((found.start() for found in _OUTERMOST.finditer(text, 0, place)), default=0)
-    before = _APART.sub("", text[start:place])
+    before = _APART.sub("", text[_outermost(text, place) : place])
     return before.count("[") + before.count("{") > before.count("]") + before.count("}")
+
+
+def _outermost(text: str, place: int) -> int:
+    """Where the nearest line begins that is hardly indented."""
+    farthest = max(place - _FAR, 0)
+    start = text.rfind("\n", farthest, place) + 1
+    while start and not _HARDLY_INDENTED.match(text, start):
+        start = text.rfind("\n", farthest, start - 1) + 1
+    return start or farthest

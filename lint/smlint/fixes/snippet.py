@@ -27,6 +27,7 @@ _BLOCK_NAMES = {
     "NotResource": "not_resources",
 }
 _WIDTH = 80
+_NEAR = 100
 _LISTS = {"Policies:", '"Policies": ['}
 _TEXT = "tag:yaml.org,2002:str"
 _QUOTED_NAME = re.compile(r"(!GetAtt |!Ref )'([\w.:]+)'")
@@ -117,7 +118,8 @@ def _in_text(origin: Origin) -> Callable[[Text], object]:
     """How a text that stands in a string of another file refers to what that makes: by `Fn::Sub` around it, if any."""
     outer = _outermost(origin.document)
     host = origin.document.host
-    before = outer.text[: host[1](0)] if host is not None and host[0] is outer else ""
+    start = host[1](0) if host is not None and host[0] is outer else 0
+    before = outer.text[max(start - _NEAR, 0) : start]
     return references(outer, substituted) if is_terraform(outer) or _SUBSTITUTED.search(before) else wildcards
 
 

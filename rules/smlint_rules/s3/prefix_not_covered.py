@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from smlint.document import Origin
 from smlint.finding import Finding, Level
-from smlint.fixes.grants import referring
+from smlint.fixes.names import Names
 from smlint.fixes.snippet import snippet
 from smlint.iam.match import arn_parts
 from smlint.iam.policy import Element
@@ -48,8 +48,8 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"{quoted([element.text for element in named])} does not cover the keys that {whose(refusal, 'uses')}: "
         f"{quoted(refusal.grantable)}",
         LEVEL,
-        fix=f"allow {some(refusal.actions)} on the keys below the prefix: these as the statement's resources",
-        snippet=snippet(referring(refusal, _resources(refusal)), _where(refusal)),
+        fix=f"allow {some(refusal.actions)} on the keys below the prefix: make these the statement's resources",
+        snippet=snippet(Names(refusal).of(_resources(refusal)), _where(refusal)),
         place=element_spot(refusal.statement, named[0]) if refusal.statement and named else refusal.place,
     )
 
