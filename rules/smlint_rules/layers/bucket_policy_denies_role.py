@@ -35,9 +35,10 @@ LEVEL = Level.ERROR
 def check(refusal: Refusal) -> Iterator[Finding]:
     if refusal.cause is not Cause.BUCKET_DENY:
         return
+    what = "bucket" if refusal.bucket is not None else "resource's"
     yield finding(
         refusal,
-        f"this statement of the bucket policy denies `{refusal.role.label}` {some(refusal.actions)} "
+        f"this statement of the {what} policy denies `{refusal.role.label}` {some(refusal.actions)} "
         f"on {quoted(refusal.resources)}, which {whose(refusal, 'needs')}",
         LEVEL,
         fix=way_out(refusal),

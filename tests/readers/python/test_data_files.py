@@ -28,6 +28,7 @@ URI = "c['out']['uri']"
         ("import json, os\nHERE = os.path.dirname(os.path.abspath(__file__))\nc = json.load(open(HERE + '/c.json'))", {"jobs/c.json": JSON}),
         ("import json\nfrom pathlib import Path\nHERE = Path(__file__).resolve().parent\nc = json.load(open(HERE / 'conf' / 'c.json'))", {"jobs/conf/c.json": JSON}),
         ("import json\nfrom pathlib import Path\nc = json.load(Path(__file__).parent.parent.joinpath('c.json').open())", {"c.json": JSON}),
+        ("import json\nfrom pathlib import Path\nc = json.loads(Path(__file__).with_name('c.json').read_text())", {"jobs/c.json": JSON}),
         ("import yaml\nc = yaml.safe_load(open('c.yaml'))", {"jobs/c.yaml": YAML}),
         ("import yaml\nc = yaml.load(open('c.yml'), Loader=yaml.FullLoader)", {"jobs/c.yml": YAML}),
         ("import tomllib\nwith open('c.toml', 'rb') as f:\n    c = tomllib.load(f)", {"jobs/c.toml": TOML}),

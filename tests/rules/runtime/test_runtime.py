@@ -115,6 +115,16 @@ def test_a_statement_without_resource_is_the_cause_itself() -> None:
     assert "invalid-policy" in rules and "processing-vpc-scoped" not in rules
 
 
+def test_the_policy_of_a_repository_is_no_bucket_policy() -> None:
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "ecr:BatchGetImage"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    answer = json.dumps({"registryId": "111122223333", "repositoryName": "churn", "policyText": text})
+    request = image("111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:1")
+    files = folder(*DATA, request=request, repository_json=answer, smlint_toml='region = "eu-west-1"')
+    (finding,) = found("bucket-policy-denies-role", files)
+    assert "of the resource's policy denies" in finding.message
+
+
 # Logs
 
 

@@ -68,6 +68,8 @@ class DataFiles:
                 return receiver
             case "joinpath":
                 return _path(Arguments([path, *arguments.positional], open=arguments.open), origin)
+            case "with_name" if (folder := _parent(path, origin)) is not None:
+                return _path(Arguments([folder, *arguments.positional], open=arguments.open), origin)
             case "open":
                 return LibraryObject(_OPEN, {"path": path}, origin)
             case "read_text" | "read_bytes":
