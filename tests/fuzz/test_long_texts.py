@@ -8,7 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from smlint.document import Document, Span
+from smlint.files import Tree
+from smlint.readers import terraform
 from smlint.readers.python import handlers
+from smlint.readers.python import read as program_facts
 from smlint.readers.reading import Reading, read_document
 from smlint.syntax import embedded, json, placeholders, python
 from smlint.values import Hole, Node, join
@@ -17,8 +20,6 @@ COUNT = 200_000
 
 
 def _broken(text: str) -> object:
-    from smlint.files import Tree
-
     return read_document(Document("a.json", text), Tree.of({}), Reading())
 
 
@@ -51,3 +52,23 @@ def test_linear_time(name: str) -> None:
     start = time.process_time()
     read(text)
     assert time.process_time() - start < 5
+
+
+def _chain(first: str, link: str, count: int) -> str:
+    """Values of which each is made of two of the one before."""
+    return first + "".join(link.replace("Y", f"v{n - 1}").replace("X", f"v{n}") for n in range(1, count))
+
+
+def test_copies_of_copies_are_bounded() -> None:
+    program = _chain("import copy, sagemaker\nv0 = ['x']\n", "X = [copy.deepcopy(Y), copy.deepcopy(Y)]\n", 40)
+    start = time.process_time()
+    list(program_facts(Document("train.py", program), Tree.of({})))
+    assert time.process_time() - start < 15
+
+
+def test_json_in_json_is_bounded() -> None:
+    chain = _chain('locals {\n  v0 = "x"\n', "  X = jsonencode([local.Y, local.Y])\n", 40)
+    text = chain + '}\nresource "aws_iam_role" "r" {\n  name = "r"\n  assume_role_policy = local.v39\n}\n'
+    start = time.process_time()
+    list(terraform.read("", [Document("main.tf", text)], Tree.of({"main.tf": text})))
+    assert time.process_time() - start < 15

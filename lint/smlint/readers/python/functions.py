@@ -130,7 +130,7 @@ def _of_library(sdk: Sdk, dotted: str, arguments: Arguments, origin: Origin) -> 
         case "builtins.dict" if len(arguments.positional) < 2:
             return _dict(arguments, origin)
         case "copy.copy" | "copy.deepcopy" if len(arguments.positional) == 1:
-            return copied(arguments.positional[0])
+            return copied(arguments.positional[0], sdk.walk)
     return unknown(f"the result of {dotted}()", origin)
 
 

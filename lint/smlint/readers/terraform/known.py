@@ -44,16 +44,26 @@ class Budget:
 
     def produce(self, text: Text) -> None:
         """A text is made; no single one may be longer than a file can be, nor have more holes than anyone writes."""
-        length, parts = (len(text), 1) if isinstance(text, str) else (0, len(text.parts))
+        length, parts = _size(text)
         self.step(parts)
         self.characters -= length + 100 * parts
-        if length > 10_000_000 or parts > 10_000 or self.characters < 0:
+        if _too_long(text) or self.characters < 0:
             raise Exhausted("its expressions produce too much text")
 
     def instance(self) -> None:
         self.instances -= 1
         if self.instances < 0:
             raise Exhausted("it makes too many instances")
+
+
+def _size(text: Text) -> tuple[int, int]:
+    """How many characters and how many pieces."""
+    return (len(text), 1) if isinstance(text, str) else (0, len(text.parts))
+
+
+def _too_long(text: Text) -> bool:
+    length, parts = _size(text)
+    return length > 10_000_000 or parts > 10_000
 
 
 class LazyObject(Unknown):
@@ -94,7 +104,9 @@ class JsonText(Node):
 
             if not small(self.tree):
                 raise Exhausted("its values are too large")
-            self._text = json_text(self.tree)
+            self._text = text = json_text(self.tree)
+            if _too_long(text):
+                raise Exhausted("its expressions produce too much text")
         return self._text
 
     def used_at(self, origin: Origin) -> Node:
