@@ -394,6 +394,14 @@ def test_a_role_that_grants_nothing_of_what_every_job_needs_is_made_for_somethin
     assert found(files) == [("missing-ecr-pull", "warning")]
 
 
+@pytest.mark.parametrize(("folder_", "label"), [("", "this folder"), ("iam/train/", "the folder iam/train")])
+def test_a_role_that_nothing_names_is_called_by_its_folder(folder_: str, label: str) -> None:
+    files = folder(RUNTIME, OBJECTS)
+    del files["job.json"]
+    (finding,) = lint_files({f"{folder_}{name}": text for name, text in files.items()})
+    assert f"`the role of {label}`" in finding.message
+
+
 def test_a_role_that_can_only_log_is_made_for_no_job() -> None:
     logs = {**RUNTIME, "Action": "logs:*"}
 

@@ -111,7 +111,8 @@ def _role(
     arns = {reference for reference in references if reference is not None and _is_free(estate, reference, others)}
     arn = arns.pop() if len(arns) == 1 else None
     first = (identity or trust)[0]
-    label = str(last_name(arn)) if arn is not None else f"the role of {_folder(first.origin) or 'this folder'}"
+    folder = f"the folder {_folder(first.origin)}" if _folder(first.origin) else "this folder"
+    label = str(last_name(arn)) if arn is not None else f"the role of {folder}"
     role = Role(first.policy.origin, label, arn, last_name(arn) if arn else None, account_of(arn) or estate.account)
     role.trust = trust[0].policy if len(trust) == 1 else None
     role.complete = bool(identity) and all(fact.policy.complete for fact in identity)
