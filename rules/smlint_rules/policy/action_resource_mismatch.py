@@ -124,12 +124,16 @@ def _message(actions: list[str], resources: list[Text]) -> str:
         return f"no action that {named} matches acts on {shown}"
     if formats(actions[0]) == ("*",):
         return f"{named} take{s} no resource: `*` alone matches, not {shown}"
-    return f"{named} act{s} on {_kind(actions[0])}, which {shown} {'is' if len(resources) == 1 else 'are'} not"
+    return (
+        f"{named} act{s} on {_kind(actions[0], resources)}, which {shown} {'is' if len(resources) == 1 else 'are'} not"
+    )
 
 
-def _kind(action: str) -> str:
-    """What the action acts on, in words."""
+def _kind(action: str, resources: list[Text]) -> str:
+    """What the action acts on, in words; as patterns where a resource has the word and not the form."""
     types = catalogue.resource_types(action)
+    if any(f":{one}{sign}" in str(text) for one in types for sign in ":/" for text in resources):
+        return f"resources like {quoted(formats(action), _SHOWN)}"
     in_s3 = [one for one in types if one in ("object", "bucket")] if action.lower().startswith("s3:") else []
     if in_s3:
         return " and ".join(f"{one}s" for one in in_s3)

@@ -107,6 +107,13 @@ def test_what_fits_is_kept_in_the_snippet(allow) -> None:  # type: ignore[no-unt
     assert found.origin.place().first.line == 7
 
 
+def test_of_a_resource_with_the_right_word_the_form_is_told(allow) -> None:  # type: ignore[no-untyped-def]
+    (found,) = allow(RULE, "states:StopExecution", "arn:aws:states:*:*:execution:train")
+    assert "acts on resources like `arn:*:states:*:*:execution:*:*`" in found.message
+    (found,) = allow(RULE, "states:StopExecution", "arn:aws:states:*:*:stateMachine:train")
+    assert "acts on resources of the type `execution`" in found.message
+
+
 def test_of_a_pattern_aws_names_an_action(allow) -> None:  # type: ignore[no-untyped-def]
     (found,) = allow(RULE, "s3:getobject*", [BUCKET, "arn:aws:s3:::other"])
     assert found.message == f"no action that `s3:getobject*` matches acts on `{BUCKET}` and `arn:aws:s3:::other`"
