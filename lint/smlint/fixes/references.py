@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from smlint.document import Document
 from smlint.facts import ACCOUNT, PARTITION, REGION
@@ -17,6 +18,7 @@ _DATA = {
     PARTITION.name: ("aws_partition", "partition"),
 }
 _ANY = {PARTITION.name: "aws"}
+_MEMBER = re.compile(r"(?<=[\s{,\"'])([A-Za-z0-9]+)[\"']?\s*:")
 _STARS = re.compile(r"\*{2,}")
 _IS_TERRAFORM = (".tf", ".tofu", ".hcl", ".tfvars")
 
@@ -71,7 +73,13 @@ def _names(hole: Hole, document: Document) -> bool:
     first = (hole.label or hole.name).partition(".")[0]
     if hole.name in _PSEUDO or first.startswith("AWS::"):
         return True
-    return first.isalnum() and re.search(rf"[\s{{,\"']{first}[\"']?\s*:", document.text) is not None
+    return first in _members(document)
+
+
+@lru_cache(maxsize=2)
+def _members(document: Document) -> frozenset[str]:
+    """The names of all members of the template's mappings: of its parameters and resources, and more."""
+    return frozenset(_MEMBER.findall(document.text))
 
 
 def wildcards(text: Text) -> str:

@@ -88,7 +88,7 @@ def _without_echoes(refused: list[tuple[Judged, Refused]]) -> list[tuple[Judged,
         louder = stronger.get(_about(judged)) if judged.access.action == "kms:Encrypt" else None
         if louder is None:
             kept.append((judged, found))
-        elif judged.access not in louder.echoes:
+        elif not louder.echoes:
             louder.echoes.append(judged.access)
     return kept
 

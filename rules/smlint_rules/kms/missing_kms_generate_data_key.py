@@ -42,7 +42,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         f"and `{refusal.role.label}` may not kms:GenerateDataKey",
         LEVEL,
         fix="allow kms:GenerateDataKey with the key, and kms:Decrypt, which multipart uploads need"
-        + ("; SageMaker's pages ask for kms:Encrypt too" if refusal.refused[0].echoes else ""),
+        + ("; SageMaker's pages ask for kms:Encrypt too" if any(item.echoes for item in refusal.refused) else ""),
         snippet=granted(refusal, refusal.grants_with("kms:Decrypt")),
     )
 
