@@ -77,6 +77,7 @@ class Role:
     label: what a message calls it: logical id, Terraform address, role name. construct: `aws:cdk:path`, or "".
     account: where the ARN does not tell. bare: the source is silent on the role's policies (get-role).
     unit: what it was read with, a template or a Terraform configuration: within one a name has one meaning.
+    tags: as written: a mapping, or a list of Key and Value.
     """
 
     origin: Origin
@@ -92,6 +93,7 @@ class Role:
     account: Text | None = None
     bare: bool = False
     unit: str = ""
+    tags: Node | None = None
 
 
 @dataclass(slots=True)

@@ -107,6 +107,27 @@ def test_a_role_that_a_service_uses_is_not_called_as_the_service(condition: Stat
     ]
 
 
+@pytest.mark.parametrize(("team", "rules"), [("claims", []), ("sales", [("prefix-not-covered", "error")])])
+def test_the_tags_of_a_role_are_its_principal_tags(team: str, rules: list[tuple[str, str]]) -> None:
+    own = allow("s3:PutObject", "arn:aws:s3:::acme-data/${aws:PrincipalTag/Team}/*")
+    role = {
+        "AssumeRolePolicyDocument": json.loads(trust()),
+        "Policies": [{"PolicyName": "own", "PolicyDocument": json.loads(policy(RUNTIME, own))}],
+        "Tags": [{"Key": "team", "Value": team}],
+    }
+    output = {"OutputName": "o", "S3Output": {"S3Uri": "s3://acme-data/claims/", "LocalPath": "/opt/ml/processing/o"}}
+    job = {
+        "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
+        "AppSpecification": {"ImageUri": "public.ecr.aws/docker/library/python:3"},
+        "ProcessingOutputConfig": {"Outputs": [output]},
+    }
+    resources = {
+        "Role": {"Type": "AWS::IAM::Role", "Properties": role},
+        "Job": {"Type": "AWS::SageMaker::ProcessingJob", "Properties": job},
+    }
+    assert found({"template.json": json.dumps({"Resources": resources}, indent=1)}) == rules
+
+
 # Joins
 
 

@@ -16,7 +16,7 @@ from smlint.estate.names import account_of, last_name, resource_of
 from smlint.facts import Fact, Settings
 from smlint.iam import managed
 from smlint.iam.match import arn_parts, equal
-from smlint.values import UNKNOWN, Template, Text
+from smlint.values import UNKNOWN, Node, Template, Text
 
 T = TypeVar("T")
 _PROPAGATION = ("DomainSettings", "TrustedIdentityPropagationSettings", "Status")
@@ -116,6 +116,7 @@ class _Builder:
                 role.construct, role.under, role.unit = fact.construct, fact.under, fact.unit
                 self.estate.add_role(role)
             role.trust = role.trust or fact.trust
+            role.tags.update(_tags(fact.tags))
             role.complete = role.complete and fact.complete
             for attachment in fact.attachments:
                 self._attach(role, attachment, fact.unit)
@@ -286,3 +287,16 @@ def propagates(role: Role) -> Origin | None:
             if name.startswith("s3:getdata") and "s3:getdataaccess".startswith(name.rstrip("*")):
                 return action.origin
     return None
+
+
+def _tags(node: Node | None) -> Iterator[tuple[str, Text]]:
+    """The tags of which key and value are known."""
+    if node is None:
+        return
+    for key, value in (node.mapping or {}).items():
+        if value.text is not None:
+            yield key, value.text
+    for pair in node.sequence or ():
+        name, given = pair.get("Key"), pair.get("Value")
+        if name is not None and name.literal is not None and given is not None and given.text is not None:
+            yield name.literal, given.text

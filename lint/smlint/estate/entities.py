@@ -35,7 +35,7 @@ class Role:
 
     arn: None for a role that nothing names. identity: what grants; boundary: what limits (None: there is none).
     complete: False where something attached cannot be resolved; boundary_known: likewise for the boundary; unread: what
-    cannot be.
+    cannot be. tags: those that are known; there may be others.
     """
 
     origin: Origin
@@ -55,6 +55,7 @@ class Role:
     jobs: list[Job] = field(default_factory=list)
     calls: list[Job] = field(default_factory=list)
     unread: list[facts.Attachment] = field(default_factory=list)
+    tags: dict[str, Text] = field(default_factory=dict)
 
     @property
     def held(self) -> list[Held]:

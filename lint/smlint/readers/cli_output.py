@@ -88,7 +88,7 @@ def _principal(node: Node, kind: str) -> Iterator[facts.Role]:
     name, arn = _text(node, f"{word}Name"), _text(node, "Arn")
     if name is None and arn is None:
         return
-    role = facts.Role(node.origin, str(name or arn), arn, name, kind=kind)
+    role = facts.Role(node.origin, str(name or arn), arn, name, kind=kind, tags=node.get("Tags"))
     for inline in _elements(node, f"{word}PolicyList"):
         _attach(role, inline)
     for managed in _elements(node, "AttachedManagedPolicies"):

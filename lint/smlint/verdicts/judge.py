@@ -116,7 +116,8 @@ class Judge:
                 scps=self.scps,
                 rcps=self.rcps,
             )
-            known = _Asking(principal, role_account(role), identity_context(principal), own)
+            tags = {f"aws:principaltag/{key}".lower(): (value,) for key, value in role.tags.items()}
+            known = _Asking(principal, role_account(role), {**identity_context(principal), **tags}, own)
             self._asking[id(role), id(job)] = known
         return known
 

@@ -41,6 +41,7 @@ def _principal(resource: Resource, kind: str, trust: Policy | None = None) -> Ro
         complete,
         kind,
         resource.construct,
+        tags=resource.get("Tags"),
     )
 
 

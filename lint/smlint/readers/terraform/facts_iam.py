@@ -37,6 +37,7 @@ def _principal(kind: str) -> Maker:
             complete=complete,
             kind=kind,
             under=resource.doubt,
+            tags=resource.get("tags"),
         )
 
     return make
