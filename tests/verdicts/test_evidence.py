@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from smlint.engine import lint_files
 from smlint.finding import Finding
+from smlint_rules.examples import RUNTIME, allow, folder, policy
 
 ROLE = """Resources:
   Role:
@@ -49,3 +50,17 @@ def test_a_place_that_is_only_a_policy_of_the_role_is_told_as_such() -> None:
     kin = ROLE.replace("s3:GetObject", "logs:PutLogEvents").replace("arn:aws:s3:::acme-data/*", "*")
     said = [one.message for one in of("missing-logs", kin + NOTEBOOK.format("One")).related]
     assert not any(one.startswith("the grant") for one in said)
+
+
+def test_what_else_refuses_is_told_at_once() -> None:
+    role = '[[role]]\nname = "train"\npolicies = ["policy.json"]\ntrust = "trust.json"\nboundary = "boundary.json"\n'
+    bucket = '[[bucket]]\nname = "acme-data"\naccount = "444455556666"\npolicy = "bucket.json"\n'
+    other = allow("s3:GetObject", "arn:aws:s3:::acme-data/x", Principal={"AWS": "arn:aws:iam::111122223333:role/other"})
+    boundary = policy(allow(["logs:*", "ecr:*", "cloudwatch:*"], "*"))
+    example = folder(RUNTIME, smlint_toml=role + bucket, boundary_json=boundary, bucket_json=policy(other))
+    (found,) = (one for one in lint_files(example) if one.rule == "missing-list-bucket")
+    assert found.fix.endswith(
+        "; the permissions boundary and the policy of the other account's resource must allow it too"
+    )
+    (found,) = (one for one in lint_files(folder(RUNTIME)) if one.rule == "missing-list-bucket")
+    assert "too" not in found.fix

@@ -121,7 +121,9 @@ def _not_allowed(judged: Judged) -> Refused | None:
             return found
     boundary = judged.layers.boundary
     if _refuses("identity", judged) and not (_refuses("boundary", judged) and _named_at_home(judged)):
-        return _no_identity(judged)
+        found = _no_identity(judged)
+        found.also = tuple(_others(judged))
+        return found
     if boundary is not None and _refuses("boundary", judged):
         return refused(judged, Cause.BOUNDARY, nearest([boundary], judged), boundary)
     resource = judged.layers.resource
@@ -133,6 +135,21 @@ def _not_allowed(judged: Judged) -> Refused | None:
                 return refused(judged, Cause.GUARDRAIL, nearest(level, judged), level[0])
     found = _conditional(judged, [resource] if resource is not None else [])
     return found or refused(judged, Cause.BUCKET_GRANT, nearest([resource], judged) if resource else None, resource)
+
+
+def _others(judged: Judged) -> Iterator[str]:
+    """What else refuses the access, and will go on doing so when the role's own policies allow it."""
+    layers = judged.layers
+    if layers.boundary is not None and _refuses("boundary", judged):
+        yield "the permissions boundary"
+    if layers.endpoint is not None and _refuses("endpoint", judged):
+        yield "the policy of the VPC endpoint"
+    if layers.scps and _refuses("scp", judged):
+        yield "the service control policies"
+    mine, owner = judged.request.principal.account, judged.request.resource_account
+    apart = mine is not None and owner is not None and equal(mine, owner) is NO
+    if apart and layers.resource is not None and _refuses("resource", judged):
+        yield "the policy of the other account's resource"
 
 
 def _named_at_home(judged: Judged) -> bool:

@@ -58,6 +58,9 @@ def _besides(refusal: Refusal) -> Iterable[str]:
     keys = dict.fromkeys(condition.key for condition in refusal.refused[0].unmet)
     if keys:
         yield f"or meet the condition on {quoted([*keys])} under which a statement allows it already"
+    also = list(dict.fromkeys(what for item in refusal.refused for what in item.also))
+    if also:
+        yield f"{some(also)} must allow it too"
     if not role.editable:
         yield f"`{role.label}` has no policy of its own, so this is a whole one"
     elif _stands_alone(refusal):

@@ -48,6 +48,7 @@ class Refused:
     """One access that AWS will refuse, for one job; no job: the role was checked for `assume-apis`.
 
     unmet: the conditions but for which the role's own policies would allow it.
+    also: what else refuses it, in words, beside what the cause names.
     echoes: what the role lacks too and is told with it, for who allows the one allows the others.
     """
 
@@ -60,6 +61,7 @@ class Refused:
     condition: Condition | None = None
     caller: bool = False
     unmet: list[Condition] = field(default_factory=list)
+    also: tuple[str, ...] = ()
     echoes: list[Access] = field(default_factory=list)
 
     @property
