@@ -385,6 +385,13 @@ def test_a_models_log_group_is_that_of_its_endpoints_or_of_its_transform_jobs() 
 # Roles without a workload
 
 
+@pytest.mark.parametrize("variable", ["aws:PrincipalAccount", "aws:PrincipalTag/team", "aws:userid"])
+def test_what_a_variable_names_covers_itself(variable: str) -> None:
+    objects = allow(["s3:GetObject", "s3:PutObject"], f"arn:aws:s3:::acme-data/${{{variable}}}/*")
+    files = {"policy.json": policy(RUNTIME, LIST, objects), "trust.json": trust()}
+    assert found(files | {"smlint.toml": 'account = "111122223333"'}) == []
+
+
 def test_a_role_without_a_workload_is_checked_one_level_lower() -> None:
     files = folder(RUNTIME, OBJECTS)
     del files["job.json"]

@@ -110,15 +110,17 @@ def _own_buckets(role: Role, stub: Workload, lists: bool, partition: Text) -> It
             node = Node(element.text, element.origin)
             if lists:
                 yield _access(stub, "s3:ListBucket", named.arn, "bucket", named.name, node)
-            yield _access(stub, "s3:GetObject", join([named.arn, "/", named.prefix, _KEY]), "object", named.name, node)
+            if named.prefix is not None:
+                keys = join([named.arn, "/", named.prefix, _KEY])
+                yield _access(stub, "s3:GetObject", keys, "object", named.name, node)
 
 
 class _OneBucket(NamedTuple):
-    """What an object pattern names: a bucket, and the literal beginning of the keys in it."""
+    """What an object pattern names: a bucket, and the literal beginning of the keys in it; None where it varies."""
 
     name: Text
     arn: Text
-    prefix: Text
+    prefix: Text | None
 
 
 def _one_bucket(resource: Text, partition: Text) -> _OneBucket | None:
@@ -132,8 +134,11 @@ def _one_bucket(resource: Text, partition: Text) -> _OneBucket | None:
         return None
     (rest,) = keys
     prefix = beginning(rest) if isinstance(rest, str) else split(rest, "*", 1)[0]
+    varies = any(isinstance(piece, str) and "${" in piece for piece in pieces(prefix))
     its_own = isinstance(parts[1], str) and parts[1] and "*" not in parts[1]
-    return _OneBucket(name, join(["arn:", parts[1] if its_own else partition, ":s3:::", name]), prefix)
+    return _OneBucket(
+        name, join(["arn:", parts[1] if its_own else partition, ":s3:::", name]), None if varies else prefix
+    )
 
 
 def _access(stub: Workload, action: str, resource: Text, kind: str, bucket: Text, field: Node) -> Access:
