@@ -242,3 +242,13 @@ def test_a_module_calls_what_it_is_given_by_its_own_names(uri: str, written: str
     module = terraform(OWN, more=MODULE.replace("URI", uri))["main.tf"]
     one = found("missing-get-object", {"main.tf": ROOT, "train/main.tf": module})
     assert f'Resource = "{written}"' in one.snippet
+
+
+def test_a_policy_of_one_of_several_roles_is_called_after_it() -> None:
+    text = terraform(more=MODULE.replace("URI", '"s3://acme-data/model.tar.gz"'))["main.tf"]
+    role = text.partition('resource "aws_iam_role_policy"')[0].replace('"train" {', '"train" {\n  count = 1')
+    model = 'resource "aws_sagemaker_model"' + text.partition('resource "aws_sagemaker_model"')[2]
+    one = found("missing-get-object", {"main.tf": role + model.replace(".train.", ".train[0].")})
+    assert one.snippet.startswith(
+        'resource "aws_iam_role_policy" "train_0_getobject" {\n  role   = aws_iam_role.train[0]'
+    )

@@ -67,7 +67,7 @@ def _policy(role: Role, statements: Sequence[Statement], place: Origin) -> str:
         written = snippet(document, place).replace("\n", "\n  ")
         if kind == "awscc_iam_role":
             return f'policies = [{{\n  policy_name     = "{name}"\n  policy_document = jsonencode({written})\n}}]'
-        title = re.sub(r"\W+", "_", f"{own}_{name}").strip("_").lower()
+        title = re.sub(r"[\W_]+", "_", f"{own}_{name}").strip("_").lower()
         holder = f"{kind.removeprefix('aws_iam_'):<6} = {kind}.{own}.name"
         return f'resource "{kind}_policy" "{title}" {{\n  {holder}\n  policy = jsonencode({written})\n}}'
     start, end = role.origin.offsets()
