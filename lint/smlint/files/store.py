@@ -61,10 +61,11 @@ class Folder(Store):
     def head(self, path: str, size: int) -> bytes:
         # A named pipe would block for ever: look before opening.
         real = self._real(path)
-        if not stat.S_ISREG(os.stat(real).st_mode):
+        status = os.stat(real)
+        if not stat.S_ISREG(status.st_mode):
             raise OSError(f"{path} is no regular file")
         with open(real, "rb") as file:
-            return file.read(size)
+            return file.read(min(size, status.st_size))  # memory for `size` is dear where the file has less
 
     def entries(self, folder: str) -> list[tuple[str, str]]:
         with os.scandir(self._real(folder)) as found:

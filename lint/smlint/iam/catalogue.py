@@ -161,6 +161,7 @@ def resource_types(action: str) -> tuple[str, ...]:
     return tuple(one["name"] for one in types)
 
 
+@lru_cache(2048)
 def arn_formats(action: str) -> tuple[str, ...]:
     """The ARNs that the action takes, as patterns (`arn:*:s3:::*/*`); `*` alone where it takes none.
 
@@ -248,6 +249,7 @@ def _closest(name: str, known: Iterable[str], like: float = 0.75) -> str | None:
     return found[0] if found else None
 
 
+@lru_cache(2048)
 def condition_keys(action: str) -> tuple[str, ...]:
     """The service's condition keys that the action knows, its resource types' included ("s3:prefix")."""
     found = _action(action)

@@ -64,7 +64,10 @@ def walk(root: Node, path: Sequence[str | int]) -> Places:
         for node, trail in places:
             members = _members(node, step)
             more = more or node.unknown or (node.open and _may_lack(step, members))
-            reached += [Place(member, (*trail, taken)) for taken, member in members]
+            for taken, member in members:
+                reached.append(Place(member, (*trail, taken)))
+        if not reached:
+            return Places([], more)
         more = more or len(reached) > MOST_PLACES
         places = reached[:MOST_PLACES]
     return Places([place for place in places if place.node.value is not None], more)
