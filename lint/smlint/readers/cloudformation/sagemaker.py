@@ -19,17 +19,22 @@ _Path = tuple[str, ...]
 def workload(resource: Resource) -> Iterator[Fact]:
     noun = resource.type.removeprefix(PREFIX)
     name = resource.name
+    request = _request(noun, resource.properties)
+    definition = _definition(resource) if noun == "Pipeline" else None
+    if definition is not None:  # parsed once, for its steps and for what the pipeline itself needs
+        request = request.with_value({**dict(request.items()), "PipelineDefinition": definition})
     yield Workload(
         resource.origin,
         f"Create{noun}",
-        _request(noun, resource.properties),
+        request,
         resource.logical,
         "cloudformation",
         names=tuple({name: None, resource.reference: None}),
         construct=resource.construct,
     )
-    if noun == "Pipeline":
-        yield from _steps(resource)
+    if definition is not None:
+        scope = resource.evaluator.stack.scope
+        yield from pipelines.workloads(definition, resource.text("RoleArn"), resource.logical, scope)
 
 
 def _request(noun: str, properties: Node) -> Node:
@@ -81,11 +86,8 @@ def _moved(node: Node, theirs: _Path, ours: _Path) -> Node:
     return node.with_value(members)
 
 
-def _steps(resource: Resource) -> Iterator[Fact]:
-    """What the pipeline's steps start, with the pipeline's role as caller."""
+def _definition(resource: Resource) -> Node | None:
+    """The pipeline's definition, which is written as a structure or as a text."""
     given = resource.get("PipelineDefinition")
     body = given.get("PipelineDefinitionBody") if given is not None and given.mapping is not None else given
-    definition = resource.document(body)
-    if definition is not None:
-        scope = resource.evaluator.stack.scope
-        yield from pipelines.workloads(definition, resource.text("RoleArn"), resource.logical, scope)
+    return resource.document(body)
