@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from tests.readers.cloudformation.reading import of, only, read, read_file, shown
 
 from smlint import facts as f
@@ -44,6 +45,26 @@ def test_values_go_down_and_come_back() -> None:
     assert argument.text == role.arn
     assert argument.origin.place().path == "nested/job.yaml"
     assert {fact.path for fact in of(f.Superseded, found)} == {"nested/role.yaml", "nested/job.yaml"}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "!If [Unsettled, {Name: a}, {Name: b}]",
+        "{'Fn::Transform': {Name: Macro, Parameters: {}}}",
+        "[{ParameterKey: !Ref Which, ParameterValue: a}]",
+    ],
+)
+def test_a_default_is_not_taken_where_the_parent_may_give_a_value(given: str) -> None:
+    parent = f"""
+Parameters: {{Which: {{Type: String}}}}
+Conditions: {{Unsettled: !Equals [!Ref Which, x]}}
+Resources:
+  S: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: role.yaml, Parameters: {given}}}}}
+"""
+    names = {role.name for role in of(f.Role, read(parent, {"role.yaml": ROLE}))}
+    assert "other" not in names
+    assert names
 
 
 def test_one_template_twice_is_two_stacks() -> None:

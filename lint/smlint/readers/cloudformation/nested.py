@@ -11,7 +11,7 @@ from smlint.facts import Fact, Superseded
 from smlint.readers.cloudformation.loops import local_path
 from smlint.readers.cloudformation.stack import Stack
 from smlint.syntax import embedded, structured
-from smlint.values import Node
+from smlint.values import Node, Unknown
 
 if TYPE_CHECKING:
     from smlint.readers.cloudformation.evaluate import Evaluator
@@ -57,16 +57,26 @@ def _read(evaluator: Evaluator, logical: str) -> Stack | None:
     if not parsed.nodes or parsed.nodes[0].get("Resources") is None:
         return None
     stack.budget.stacks += 1
-    arguments = _arguments(evaluator.property(logical, "Parameters"))
+    arguments = _arguments(evaluator.property(logical, "Parameters"), parsed.nodes[0].get("Parameters"))
     return Stack(parsed.nodes[0], document, stack.scope, f"{stack.identity}/{logical}", arguments, stack)
 
 
-def _arguments(given: Node | None) -> dict[str, Node]:
-    """Parameters as a stack has them, a mapping, or as a stack set has them, a list of keys and values."""
-    if given is None or given.sequence is None:
-        return dict(given.items()) if given is not None else {}
-    pairs = [(pair.get("ParameterKey"), pair.get("ParameterValue")) for pair in given.sequence]
-    return {str(key.value): value for key, value in pairs if key is not None and value is not None}
+def _arguments(given: Node | None, parameters: Node | None) -> dict[str, Node]:
+    """What a stack gives to the parameters of one that it nests; unknown for the others where it may give them, too."""
+    if given is None:
+        return {}
+    pairs = list(given.items()) if given.sequence is None else [*map(_pair, given.sequence)]
+    known = {name: value for name, value in pairs if name is not None and value is not None}
+    if parameters is None or not (given.unknown or given.open or len(known) < len(pairs)):
+        return known
+    unknown = given.with_value(Unknown("what the nested stack is given"))
+    return {**{name: unknown for name, _ in parameters.items()}, **known}
+
+
+def _pair(given: Node) -> tuple[str | None, Node | None]:
+    """A parameter as a stack set has it."""
+    name = given.get("ParameterKey")
+    return name.literal if name is not None else None, given.get("ParameterValue")
 
 
 def _template(evaluator: Evaluator, logical: str) -> Document | None:
