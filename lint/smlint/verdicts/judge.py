@@ -91,9 +91,9 @@ class Judge:
         resource = _resource(access, asking)
         arn = arn_parts(resource)
         owner = _owner(access, arn, asking, bucket)
-        known = {**asking.known, **self._network(access, job), **self._region(access, arn)}
+        known = {**self._network(access, job), **self._region(access, arn), **_accounts(access, asking, owner)}
         either = NO_MFA if job is not None and job.role is role else {}
-        context = Context({**known, **_accounts(access, asking, owner), **access.context}, either=either)
+        context = Context({**asking.known, **known, **access.context}, either=either)
         request = Request(asking.principal, access.action, resource, owner, context)
         layers = self._layers(access, asking, bucket, key, job)
         request, verdict = _decide(request, layers, access)
