@@ -173,3 +173,9 @@ def test_estimators_that_one_function_starts_each_count(started: Started) -> Non
 def test_calls_without_end(started: Started) -> None:
     many = "".join(f"def f{n}(p):\n    return f{n + 1}(p) + f{n + 1}(p)\n" for n in range(40))
     assert len(started(f"{many}e = {MADE.format('f0(1)')}\n")) == 1
+
+
+@pytest.mark.parametrize("started_by", ["for e in made: e.fit()", "[e.fit() for e in made]", "made[0].fit()"])
+def test_estimators_that_a_comprehension_makes(started: Started, started_by: str) -> None:
+    source = f"made = [Estimator('i', 'r', 1, 'ml.m5.large', output_path='s3://x') for n in ('a', 'b')]\n{started_by}"
+    assert {output([work]) for work in started(source)} == {"s3://x"}

@@ -66,10 +66,9 @@ class Calling:
 
     def _follow(self, function: LocalFunction, frame: Frame) -> None:
         """Walk a body without counting what is started in it."""
-        started = {id(thing) for thing in self.walk.things if thing.started}
+        started = self.walk.started()
         function.home.follow(function.definition.body, frame)
-        for thing in self.walk.things:
-            thing.started = id(thing) in started
+        self.walk.forget_starts(started)
 
     def parameters(self, function: LocalFunction) -> dict[str, Node]:
         """What the parameters stand for when the body is walked: what all calls give, else unknown."""

@@ -112,6 +112,15 @@ class Walk:
         """Whether something of the budget is left."""
         return self.left > 0 and self.depth <= MAX_DEPTH
 
+    def started(self) -> set[int]:
+        """The objects that have been started so far, by their identity."""
+        return {id(thing) for thing in self.things if thing.started}
+
+    def forget_starts(self, before: set[int]) -> None:
+        """Take back what was started in a walk that does not count."""
+        for thing in self.things:
+            thing.started = id(thing) in before
+
     def aside(self, way: int) -> None:
         """Begin (1) or end (-1) to follow a call or an import, which has a budget of its own."""
         outermost = 0 if way > 0 else 1
