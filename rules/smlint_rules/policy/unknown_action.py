@@ -4,7 +4,7 @@ What
 ----
 A policy names an action, or a wildcard, that matches no action of its service: `s3:ListObject`, `s3:HeadObject`,
 `s3:ListObjects*`. Case does not matter. Actions of a service that smlint's catalogue does not have are left alone,
-unless the name is almost that of one which has the action (`sagmaker:CreateModel`).
+unless the name is almost that of one which has the action (`sagmaker:CreateModel`, `sagmaker:*`).
 
 Why AWS refuses
 ---------------
@@ -36,6 +36,7 @@ from smlint.iam import catalogue
 from smlint.iam.match import matches
 from smlint.iam.policy import Element, Policy, Statement
 from smlint.values import NO, YES, Text
+from smlint_rules.policy._fitting import some_action
 from smlint_rules.policy._statements import label, refusal, would
 
 LEVEL = Level.WARNING
@@ -104,11 +105,12 @@ def _right_service(action: str) -> str | None:
     """The action under the prefix of its service, where its own prefix is no service but almost that one."""
     prefix, _, name = action.partition(":")
     service = prefix.lower()
-    if any(sign in action for sign in "*?$") or catalogue.known_service(service):
+    if any(sign in service for sign in "*?$") or "$" in name or catalogue.known_service(service):
         return None
     from difflib import get_close_matches
 
-    near = [one for one in _NEIGHBOURS if service.startswith(f"{one}-")]
+    pattern = "*" in name or "?" in name  # what a new service, sagemaker-anew, has it may match
+    near = [one for one in _NEIGHBOURS if service.startswith(f"{one}-") and not pattern]
     near += get_close_matches(service, _NEIGHBOURS, n=1, cutoff=_ALMOST)
     return next((f"{one}:{name}" for one in near if catalogue.exists(f"{one}:{name}") is YES), None)
 
@@ -121,7 +123,7 @@ def _finding(policy: Policy, statement: Statement, element: Element, action: str
     return Finding(
         message=what + clause,
         origin=element.origin,
-        aws=refusal(policy, replacement) if replacement and statement.grants else "",
+        aws=refusal(policy, some_action(replacement)) if replacement and statement.grants else "",
         fix=fix,
         snippet=snippet(replacement, element.origin) if replacement else "",
         resource=label(policy),
