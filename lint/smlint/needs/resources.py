@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from smlint.values import Hole, Text, join, pieces
 
-_WORD = re.compile(r"\{([A-Za-z_ -]+)\}")
+_WORD = re.compile(r"\{([A-Za-z_ /-]+)\}")
 
 
 @lru_cache(maxsize=512)
