@@ -105,6 +105,19 @@ def test_one_rule_on_one_line_is_one_finding():
     assert [one.message for one in merged.related] == ["e", "one"]
 
 
+def test_what_is_told_together_stands_where_it_is_wrong():
+    first, field = at(2, message="one"), Related("a field needs it", Span(DOCUMENT, 10, 11))
+    beside = at(2, message="two", column=3, related=(field,))
+    (merged,) = reported([first, beside])
+    assert [(one.message, one.origin) for one in merged.related] == [
+        ("two", beside.origin),
+        (field.message, field.origin),
+    ]
+    here = at(2, message="two", related=(field,))
+    (merged,) = reported([first, here])
+    assert [(one.message, one.origin) for one in merged.related] == [("two", field.origin)]
+
+
 def test_what_is_told_together_is_mended_together():
     first = at(2, message="one", fix="write a", snippet='"a"')
     second = at(2, message="two", column=3, fix="write b", snippet='"b"')

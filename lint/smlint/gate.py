@@ -208,8 +208,9 @@ def _evidence(first: Finding, others: list[Finding]) -> tuple[Related, ...]:
     for other in others:
         if other.message not in told:
             told.add(other.message)
-            related.append(Related(other.message, other.related[0].origin if other.related else other.origin))
-            related += other.related[1:]
+            at_its_field = bool(other.related) and other.origin.place() == first.origin.place()
+            related.append(Related(other.message, other.related[0].origin if at_its_field else other.origin))
+            related += other.related[at_its_field:]
         else:
             related += other.related
     return tuple({(one.message, one.origin.place()): one for one in related}.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smlint.engine import lint_files
 from smlint.finding import Finding
-from smlint_rules.examples import RUNTIME, allow, folder, policy
+from smlint_rules.examples import RUNTIME, allow, called, folder, policy
 
 ROLE = """Resources:
   Role:
@@ -64,3 +64,27 @@ def test_what_else_refuses_is_told_at_once() -> None:
     )
     (found,) = (one for one in lint_files(folder(RUNTIME)) if one.rule == "missing-list-bucket")
     assert "too" not in found.fix
+
+
+def test_the_role_is_named_once_and_told_apart_from_a_job_of_its_name() -> None:
+    alone = of("missing-list-bucket", ROLE)
+    assert alone.message == "jobs that run as `Role` must list `acme-data`, and the role may not"
+    assert "the role `Role`" in [step.message for step in alone.chain]
+    named = of("missing-put-metric-data", ROLE + NOTEBOOK.format("One"))
+    assert named.message == "`One` must write metrics, and `Role` lacks cloudwatch:PutMetricData"
+    assert "`One` runs as the role `Role`" in [step.message for step in named.chain]
+    request = folder(allow("s3:ListBucket", "*"))
+    (twin,) = (
+        one
+        for one in lint_files({k: v.replace('"churn"', '"train"') for k, v in request.items()})
+        if one.rule == "missing-put-metric-data"
+    )
+    assert twin.message.endswith(", and the role `train` lacks cloudwatch:PutMetricData")
+
+
+def test_a_caller_is_a_role_that_starts_the_job() -> None:
+    (found, *_) = (
+        one for one in lint_files(called(allow("iam:PassRole", "*"))) if one.rule == "caller-lacks-api-action"
+    )
+    assert found.message == "`ci` starts `churn` and lacks sagemaker:CreateTrainingJob"
+    assert "the role `ci` starts `churn`" in [step.message for step in found.chain]

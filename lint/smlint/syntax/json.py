@@ -80,7 +80,9 @@ def _lenient(document: Document) -> tuple[str, list[Problem]]:
             return found[0]
         what = "a comment" if found.lastgroup == "comment" else "a comma before the closing bracket"
         message = f"this is not JSON: {what} is not allowed"
-        problems.setdefault(found.lastgroup, Problem(Span(document, *found.span()), message, fix=f"remove {what[2:]}"))
+        problems.setdefault(
+            found.lastgroup, Problem(Span(document, *found.span()), message, fix=f"remove the {what[2:]}")
+        )
         return re.sub(r"[^\r\n]", " ", found[0])
 
     return _LENIENT.sub(blank, document.text), list(problems.values())

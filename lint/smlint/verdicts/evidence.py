@@ -171,14 +171,21 @@ def chain(refusal: Refusal) -> tuple[Related, ...]:
     steps: list[Related] = []
     if first.job is not None:
         steps.append(Related(f"the job `{first.job.label}`", _asked_at(first) or first.job.origin))
-    how = "is started by" if first.caller else "runs as"
-    steps.append(Related(f"{how} the role `{first.role.label}`", first.role.origin))
+    steps.append(Related(_works_as(refusal), first.role.origin))
     steps.append(Related(first.cause.value, refusal.place))
     if refusal.bucket is not None and refusal.bucket.origin is not None:
         steps.append(Related(f"the bucket `{refusal.bucket.name}`", refusal.bucket.origin))
     if refusal.key is not None and refusal.key.origin is not None:
         steps.append(Related(f"the key `{refusal.key.label or refusal.key.arn}`", refusal.key.origin))
     return tuple(steps)
+
+
+def _works_as(refusal: Refusal) -> str:
+    role = f"the role `{refusal.role.label}`"
+    if not refusal.jobs:
+        return role
+    starts = refusal.refused[0].caller
+    return f"{role} starts {whose(refusal)}" if starts else f"{whose(refusal, 'runs')} as {role}"
 
 
 def some(items: Sequence[Text], most: int = 3) -> str:
@@ -203,6 +210,14 @@ def whose(refusal: Refusal, verb: str = "") -> str:
     kind = "jobs" if all("Job" in job.api for job in jobs) else "workloads"
     who = f"{len(jobs)} {kind}" if jobs else f"jobs that run as `{refusal.role.label}`"
     return f"{who} {_PLURAL.get(verb, verb.removesuffix('s'))}".rstrip()
+
+
+def holder(refusal: Refusal) -> str:
+    """The role, in a sentence that began with whom it breaks (`whose`): told apart from a job of its name."""
+    label = refusal.role.label
+    if not refusal.jobs:
+        return "the role"
+    return f"the role `{label}`" if any(job.label == label for job in refusal.jobs) else f"`{label}`"
 
 
 _PLURAL = {"is": "are", "has": "have", "watches": "watch"}

@@ -34,7 +34,9 @@ def pass_role(refusal: Refusal, what: str, level: Level) -> Finding:
 def passed(refusal: Refusal) -> str:
     """The roles that are passed, by their names."""
     names = [last_name(found) for found in refusal.resources]
-    return "the role of its jobs" if "⟨*⟩" in map(str, names) else f"the role {quoted(names)}"
+    if "⟨*⟩" in map(str, names):
+        return "the role of its jobs"
+    return f"the {'role' if len(names) == 1 else 'roles'} {quoted(names)}"
 
 
 def _why(refusal: Refusal) -> str:

@@ -47,7 +47,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     )
     yield finding(
         refusal,
-        f"`{refusal.role.label}` starts {whose(refusal)} {why}, and may not sagemaker:AddTags",
+        f"`{refusal.role.label}` starts {whose(refusal)} {why}, and lacks sagemaker:AddTags",
         LEVEL,
         fix=f"allow sagemaker:AddTags to `{refusal.role.label}` beside the call itself",
         snippet=granted(refusal),

@@ -43,7 +43,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         return
     yield finding(
         refusal,
-        f"`{refusal.role.label}` starts {whose(refusal)} and may not {some(refusal.actions)}",
+        f"`{refusal.role.label}` starts {whose(refusal)} and lacks {some(refusal.actions)}",
         LEVEL if refusal.required else Level.NOTE,
         fix=f"allow {some(refusal.actions)} to `{refusal.role.label}`",
         snippet=granted(refusal),

@@ -42,7 +42,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     starts = "starts" if refusal.caller else "works for"
     yield finding(
         refusal,
-        f"`{refusal.role.label}` {starts} {whose(refusal)} and may not {some(refusal.actions, 4)}",
+        f"`{refusal.role.label}` {starts} {whose(refusal)} and lacks {some(refusal.actions, 4)}",
         LEVEL,
         fix=f"allow {some(refusal.actions, 4)} to the role",
         snippet=granted(refusal),

@@ -10,7 +10,7 @@ from smlint.finding import Finding, Level, Related
 from smlint.fixes.grants import granted
 from smlint.needs import paths
 from smlint.values import Node
-from smlint.verdicts.evidence import finding, quoted, whose
+from smlint.verdicts.evidence import finding, holder, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import KEEPS_NOTHING, Example, estimator, folder, trust
 
@@ -51,7 +51,7 @@ def lacking(refusal: Refusal, action: str) -> Iterator[Finding]:
     if refusal.lacks(action):
         yield finding(
             refusal,
-            f"{whose(refusal, 'runs')} with trusted identity propagation, and `{refusal.role.label}` lacks {action} on "
+            f"{whose(refusal, 'runs')} with trusted identity propagation, and {holder(refusal)} lacks {action} on "
             f"{quoted(refusal.resources)}",
             Level.ERROR,
             fix=f"allow {action} on the S3 Access Grants instance",

@@ -27,7 +27,7 @@ from smlint.estate.names import last_name
 from smlint.finding import Finding, Level
 from smlint.fixes.grants import granted
 from smlint.values import Template
-from smlint.verdicts.evidence import finding, quoted, whose
+from smlint.verdicts.evidence import finding, holder, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import INSTANCE, KEEPS_NOTHING, RUNTIME, allow, described, folder
 
@@ -42,8 +42,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     on = f"the role {quoted(names)}" if names else "the role that S3 Access Grants assumes"
     yield finding(
         refusal,
-        f"{whose(refusal, 'runs')} with trusted identity propagation, "
-        f"and `{refusal.role.label}` lacks {_ACTION} on {on}",
+        f"{whose(refusal, 'runs')} with trusted identity propagation, and {holder(refusal)} lacks {_ACTION} on {on}",
         LEVEL,
         fix=f"allow {_ACTION} on the role of the access grants location",
         snippet=granted(refusal),

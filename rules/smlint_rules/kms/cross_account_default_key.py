@@ -83,7 +83,9 @@ def _finding(job: Job, access: Access, bucket: Bucket, does: str, fix: str) -> F
     return Finding(
         f"`{job.label}` {does} `{bucket.name}` of another account, and {why}, which no other account can use",
         access.field.use,
-        aws="User is not authorized to perform: kms:Decrypt on the AWS managed key of another account",
+        aws="User: … is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext because "
+        "the resource does not exist in this Region, no resource-based policies allow access, or a resource-based "
+        "policy explicitly denies access",
         fix=f"{fix} whose policy allows both accounts",
         related=tuple(evidence),
         resource=f"bucket/{bucket.name}",

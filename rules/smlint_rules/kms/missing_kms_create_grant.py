@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
 from smlint.fixes.grants import granted
-from smlint.verdicts.evidence import finding, quoted, whose
+from smlint.verdicts.evidence import finding, holder, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import DATA, KEY, allow, folder, training
 
@@ -45,9 +45,9 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     yield finding(
         refusal,
         f"{whose(refusal, 'has')} storage encrypted with {quoted(refusal.resources)}, "
-        f"and `{refusal.role.label}` may not kms:CreateGrant on it",
+        f"and {holder(refusal)} lacks kms:CreateGrant on it",
         Level.WARNING if unknown_caller else LEVEL,
-        fix="allow kms:CreateGrant with the key" + (", unless whoever creates it may" if unknown_caller else ""),
+        fix="allow kms:CreateGrant with the key" + (", unless whoever calls the API has it" if unknown_caller else ""),
         snippet=granted(refusal, [{**grant, "Condition": for_aws} for grant in refusal.grants]),
     )
 

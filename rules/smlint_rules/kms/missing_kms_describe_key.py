@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
 from smlint.fixes.grants import granted
-from smlint.verdicts.evidence import finding, quoted, whose
+from smlint.verdicts.evidence import finding, holder, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import DATA, KEY, ROLE, allow, folder
 
@@ -37,7 +37,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     yield finding(
         refusal,
         f"{whose(refusal, 'is')} encrypted with {quoted(refusal.resources)}, "
-        f"and `{refusal.role.label}` may not kms:DescribeKey",
+        f"and {holder(refusal)} lacks kms:DescribeKey",
         LEVEL,
         fix="allow kms:DescribeKey (beside kms:CreateGrant) with the key",
         snippet=granted(refusal),

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
 from smlint.fixes.grants import granted
-from smlint.verdicts.evidence import finding, quoted, whose
+from smlint.verdicts.evidence import finding, holder, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import DATA, KEY, allow, folder, training
 
@@ -41,7 +41,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     found = finding(
         refusal,
         f"{whose(refusal, 'uses')} the key {quoted(refusal.resources)}, for which SageMaker asks kms:Encrypt, "
-        f"and `{refusal.role.label}` lacks it",
+        f"and {holder(refusal)} lacks it",
         level,
         fix="allow kms:Encrypt with the key",
         snippet=granted(refusal),

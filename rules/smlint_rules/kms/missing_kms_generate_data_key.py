@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
 from smlint.fixes.grants import granted
-from smlint.verdicts.evidence import finding, quoted, whose
+from smlint.verdicts.evidence import finding, holder, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import DATA, KEY, allow, folder, training
 
@@ -39,7 +39,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     yield finding(
         refusal,
         f"{whose(refusal, 'writes')} with the key {quoted(refusal.resources)}, "
-        f"and `{refusal.role.label}` may not kms:GenerateDataKey",
+        f"and {holder(refusal)} lacks kms:GenerateDataKey",
         LEVEL,
         fix="allow kms:GenerateDataKey with the key, and kms:Decrypt, which multipart uploads need"
         + ("; SageMaker's pages ask for kms:Encrypt too" if any(item.echoes for item in refusal.refused) else ""),

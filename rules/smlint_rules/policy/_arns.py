@@ -122,9 +122,9 @@ def _no_region(parts: tuple[Text, ...]) -> Fault | None:
         return None
     if _can_be(region, REGION) or region.lower().replace("_", "-") in ("region", "aws-region"):
         return None
-    what = f"`{region}` is none" if region else "its region is empty"
     meant = arn([*parts[:3], "*", *parts[4:]])
-    return Fault(f"`{arn(parts)}` names no region: {what}", "write the region, or `*` for every region", meant)
+    why = f": `{region}` is none" if region else ""
+    return Fault(f"`{arn(parts)}` names no region{why}", "write the region, or `*` for every region", meant)
 
 
 def _no_account(parts: tuple[Text, ...]) -> Fault | None:
@@ -133,6 +133,6 @@ def _no_account(parts: tuple[Text, ...]) -> Fault | None:
         return None
     if not (_SHORT_ACCOUNT.match(account) or (account == "" and parts[2] in _REGIONAL)):
         return None
-    what = f"`{account}` has not twelve digits" if account else "its account is empty"
     meant = arn([*parts[:4], "*", parts[5]])
-    return Fault(f"`{arn(parts)}` names no account: {what}", "write the account's twelve digits, or `*`", meant)
+    why = f": `{account}` has not twelve digits" if account else ""
+    return Fault(f"`{arn(parts)}` names no account{why}", "write the account's twelve digits, or `*`", meant)

@@ -32,7 +32,7 @@ def refused(policy: Policy, statement: Statement) -> str:
     first = next(iter(statement.known_actions), "*")
     if not statement.grants or statement.negated_resources or "*" in first:
         return ""
-    return refusal(policy, first)
+    return refusal(policy, first, "…")
 
 
 def listed_resources(policy: Policy) -> Iterator[tuple[Statement, Element]]:

@@ -67,18 +67,31 @@ def _finding(role: Role, star: Element, used: list[Judged]) -> Finding:
     resources = list(dict.fromkeys(grantable(judged.request.resource) for judged in used))
     narrow = grants((judged.access.action, judged.request.resource) for judged in used)
     jobs = tuple(dict.fromkeys(judged.job.label for judged in used if judged.job is not None))
-    fields = list({id(j.access.field): j.access.field for j in used if j.access.field is not None}.values())
+    needs, them = "needs" if len(jobs) == 1 else "need", "it" if len(actions) == 1 else "them"
     return Finding(
-        f'`"Resource": "*"` for {some(actions)}: {quoted(jobs)} needs them only on {quoted(resources)}',
+        f'`"Resource": "*"` for {some(actions)}: {quoted(jobs)} {needs} {them} only on {quoted(resources)}',
         star.origin,
         fix="name the resources, and leave `*` to the actions that take none",
         snippet=snippets(narrow, star.origin),
-        related=tuple(Related("what is needed", field.origin) for field in fields[:_MOST]),
+        related=tuple(_asked(used))[:_MOST],
         resource=f"role/{role.label}",
         access=", ".join(actions),
         workload=jobs,
         under=role.under,
     )
+
+
+def _asked(used: list[Judged]) -> Iterator[Related]:
+    """Each field of a job that needs something of the statement, with what it needs."""
+    by_field: dict[int, list[Judged]] = {}
+    for judged in used:
+        if judged.access.field is not None:
+            by_field.setdefault(id(judged.access.field), []).append(judged)
+    for items in by_field.values():
+        access, job = items[0].access, items[0].job
+        if access.field is not None and job is not None:
+            actions = list(dict.fromkeys(one.access.action for one in items))
+            yield Related(f"`{access.path}` of `{job.label}` needs {some(actions)}", access.field.origin)
 
 
 _LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")

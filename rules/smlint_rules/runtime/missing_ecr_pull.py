@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
 from smlint.fixes.grants import granted
-from smlint.verdicts.evidence import finding, quoted, some, whose
+from smlint.verdicts.evidence import finding, holder, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import LIST, OBJECTS, RUNTIME, allow, folder, resource, template, training, without
 
@@ -48,7 +48,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     pull = "the pull actions on the repository, by the account of its registry" if repositories else ""
     yield finding(
         refusal,
-        f"{whose(refusal)} must pull an image{where}, and `{refusal.role.label}` lacks {some(refusal.actions, 4)}",
+        f"{whose(refusal)} must pull an image{where}, and {holder(refusal)} lacks {some(refusal.actions, 4)}",
         LEVEL,
         fix="allow " + " and ".join(filter(None, (pull, token))),
         snippet=granted(refusal),

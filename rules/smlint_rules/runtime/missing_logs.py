@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from smlint.finding import Finding, Level
 from smlint.fixes.grants import granted
 from smlint.values import Text, join, split
-from smlint.verdicts.evidence import finding, quoted, some, whose
+from smlint.verdicts.evidence import finding, holder, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal, allowing
 from smlint_rules.examples import LIST, OBJECTS, RUNTIME, allow, folder, resource, template, without
 
@@ -45,7 +45,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     yield finding(
         refusal,
         f"{whose(refusal)} must log to {quoted([_name(group) for group in groups])}, "
-        f"and `{refusal.role.label}` lacks {some(refusal.actions, 4)}",
+        f"and {holder(refusal)} lacks {some(refusal.actions, 4)}",
         LEVEL,
         fix="allow the actions on the log group and its streams, so that what goes wrong can be read",
         snippet=granted(refusal, [grant]),

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
 from smlint.fixes.grants import granted
-from smlint.verdicts.evidence import finding, whose
+from smlint.verdicts.evidence import finding, holder, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import LIST, OBJECTS, RUNTIME, folder, resource, template, without
 
@@ -37,7 +37,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         return
     yield finding(
         refusal,
-        f"{whose(refusal)} must write metrics, and `{refusal.role.label}` lacks cloudwatch:PutMetricData",
+        f"{whose(refusal)} must write metrics, and {holder(refusal)} lacks cloudwatch:PutMetricData",
         LEVEL,
         fix='allow cloudwatch:PutMetricData on "*", which is its only resource',
         snippet=granted(refusal),

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
 from smlint.fixes.grants import granted
-from smlint.verdicts.evidence import finding, quoted, some, whose
+from smlint.verdicts.evidence import finding, holder, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import DATA, RUNTIME, allow, folder, resource, template, training, without
 
@@ -44,10 +44,11 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     if action.startswith(OWN_RULES) or action in OWN_ACTIONS:
         return
     resources = [found for found in refusal.resources if found != "*"]
+    them = "it" if len(refusal.actions) == 1 else "them"
     on = f" on {quoted(resources)}" if resources else ""
     yield finding(
         refusal,
-        f"{whose(refusal, 'needs')} {some(refusal.actions, 4)}{on}, and `{refusal.role.label}` may not",
+        f"{whose(refusal, 'needs')} {some(refusal.actions, 4)}{on}, and {holder(refusal)} lacks {them}",
         LEVEL,
         fix=f"allow {some(refusal.actions, 4)}",
         snippet=granted(refusal),

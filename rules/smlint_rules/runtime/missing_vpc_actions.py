@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
 from smlint.fixes.grants import granted
-from smlint.verdicts.evidence import finding, some, whose
+from smlint.verdicts.evidence import finding, holder, some, whose
 from smlint.verdicts.refusal import Cause, Refusal, allowing
 from smlint_rules.examples import DATA, NETWORK, RUNTIME, allow, folder, resource, template, training, without
 
@@ -41,7 +41,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     grant = allowing(refusal.actions, ["*"])
     yield finding(
         refusal,
-        f"{whose(refusal, 'runs')} in a VPC, and `{refusal.role.label}` lacks {some(refusal.actions, 9)}",
+        f"{whose(refusal, 'runs')} in a VPC, and {holder(refusal)} lacks {some(refusal.actions, 9)}",
         LEVEL,
         fix='allow the actions on "*", without a condition',
         snippet=granted(refusal, [grant]),

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
 from smlint.fixes.grants import granted
-from smlint.verdicts.evidence import finding, some, whose
+from smlint.verdicts.evidence import finding, holder, some, whose
 from smlint.verdicts.refusal import Cause, Refusal, allowing
 from smlint_rules.examples import DATA, NETWORK, RUNTIME, folder, processing, resource, template
 
@@ -42,7 +42,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
     grant = allowing(refusal.actions, ["*"])
     yield finding(
         refusal,
-        f"{whose(refusal, 'runs')} processing in a VPC, and `{refusal.role.label}` has {some(refusal.actions, 2)} "
+        f"{whose(refusal, 'runs')} processing in a VPC, and {holder(refusal)} has {some(refusal.actions, 2)} "
         f"{fault}, which the validation at its creation does not accept",
         LEVEL,
         fix='take the condition out and write `"Resource": "*"` for these actions',

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
 from smlint.fixes.grants import granted
-from smlint.verdicts.evidence import finding, quoted, whose
+from smlint.verdicts.evidence import finding, holder, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import LIST, OBJECTS, RUNTIME, allow, folder
 
@@ -37,7 +37,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         return
     yield finding(
         refusal,
-        f"{whose(refusal)} must read objects in {quoted(refusal.buckets)}, and `{refusal.role.label}` may not",
+        f"{whose(refusal)} must read objects in {quoted(refusal.buckets)}, and {holder(refusal)} may not",
         LEVEL,
         fix="allow s3:GetObject on the keys below the prefix",
         snippet=granted(refusal),

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
 from smlint.fixes.grants import granted
-from smlint.verdicts.evidence import finding, quoted, whose
+from smlint.verdicts.evidence import finding, holder, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import LIST, OBJECTS, RUNTIME, allow, folder
 
@@ -39,7 +39,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         return
     yield finding(
         refusal,
-        f"{whose(refusal)} must list {quoted(refusal.buckets)}, and `{refusal.role.label}` may not",
+        f"{whose(refusal)} must list {quoted(refusal.buckets)}, and {holder(refusal)} may not",
         LEVEL,
         fix="allow s3:ListBucket on the bucket itself, without `/*`",
         snippet=granted(refusal),

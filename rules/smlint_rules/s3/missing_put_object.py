@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
 from smlint.fixes.grants import granted
-from smlint.verdicts.evidence import finding, quoted, whose
+from smlint.verdicts.evidence import finding, holder, quoted, whose
 from smlint.verdicts.refusal import Refusal
 from smlint_rules.examples import DATA, LIST, RUNTIME, allow, folder
 
@@ -38,7 +38,7 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         return
     yield finding(
         refusal,
-        f"{whose(refusal)} must write to {quoted(refusal.buckets)}, and `{refusal.role.label}` may not",
+        f"{whose(refusal)} must write to {quoted(refusal.buckets)}, and {holder(refusal)} may not",
         LEVEL,
         fix="allow s3:PutObject on the keys below the output prefix",
         snippet=granted(refusal),

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
 from smlint.fixes.grants import granted
-from smlint.verdicts.evidence import finding, quoted, some, whose
+from smlint.verdicts.evidence import finding, holder, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import DATA, ROLE, allow, folder
 
@@ -50,10 +50,11 @@ def check(refusal: Refusal) -> Iterator[Finding]:
         return
     if not refusal.required:
         return
+    them = "it" if len(refusal.actions) == 1 else "them"
     yield finding(
         refusal,
         f"{whose(refusal, 'needs')} {some(refusal.actions)} on {quoted(refusal.resources)}, "
-        f"and `{refusal.role.label}` may not",
+        f"and {holder(refusal)} lacks {them}",
         LEVEL,
         fix=f"allow {some(refusal.actions)}",
         snippet=granted(refusal),

@@ -46,9 +46,10 @@ def check(estimator: EstimatorClass) -> Iterator[Finding]:
     accepted = [key for key in dropped if key in estimator.parameters or estimator.accepts_kwargs]
     how = "does not hand on" if accepted == dropped else "does not accept"
     yield Finding(
-        message=f"`{estimator.name}.__init__` {how} {' and '.join(f'`{key}`' for key in dropped)}",
+        message=f"`{estimator.name}.__init__` {how} {' or '.join(f'`{key}`' for key in dropped)}",
         origin=estimator.init or estimator.origin,
-        aws="User: … is not authorized to perform: s3:PutObject with an explicit deny in a resource-based policy",
+        aws="User: … is not authorized to perform: s3:PutObject on resource: … with an explicit deny in a "
+        "resource-based policy",
         fix="take **kwargs and hand them on to super().__init__",
         snippet=_handing_on(estimator, dropped),
         resource=f"class/{estimator.name}",

@@ -55,9 +55,9 @@ def test_keys_that_are_handed_on(about: dict[str, object]) -> None:
 def test_the_message_says_what_is_wrong() -> None:
     rule = all_rules()["estimator-drops-kms-kwargs"]
     (found,) = rule.check(EstimatorClass(AT, "Boost", (BASE,), has_init=True), None)
-    assert found.message == "`Boost.__init__` does not accept `output_kms_key` and `volume_kms_key`"
+    assert found.message == "`Boost.__init__` does not accept `output_kms_key` or `volume_kms_key`"
     (found,) = rule.check(EstimatorClass(AT, "Boost", (BASE,), has_init=True, parameters=KEYS), None)
-    assert found.message == "`Boost.__init__` does not hand on `output_kms_key` and `volume_kms_key`"
+    assert found.message == "`Boost.__init__` does not hand on `output_kms_key` or `volume_kms_key`"
 
 
 @pytest.mark.parametrize(
