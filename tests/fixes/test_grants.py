@@ -219,6 +219,10 @@ module "train" {
 """
 MODULE = """variable "bucket" {}
 variable "prefix" {}
+locals {
+  folder = "acme-data"
+  place  = "${var.bucket}-${var.prefix}"
+}
 resource "aws_s3_bucket" "own" {}
 resource "aws_sagemaker_model" "model" {
   execution_role_arn = aws_iam_role.train.arn
@@ -236,6 +240,7 @@ resource "aws_sagemaker_model" "model" {
         ('"s3://${var.bucket}/${var.prefix}/model.tar.gz"', "arn:aws:s3:::${var.bucket}/${var.prefix}/model.tar.gz"),
         ('"s3://${aws_s3_bucket.own.id}/model.tar.gz"', "arn:aws:s3:::${aws_s3_bucket.own.bucket}/model.tar.gz"),
         ('format("s3://%s/%s", var.bucket, "model.tar.gz")', "arn:aws:s3:::*/model.tar.gz"),
+        ('"s3://${local.folder}/${local.place}.gz"', "arn:aws:s3:::acme-data/*-*.gz"),
     ],
 )
 def test_a_module_calls_what_it_is_given_by_its_own_names(uri: str, written: str) -> None:
@@ -252,3 +257,14 @@ def test_a_policy_of_one_of_several_roles_is_called_after_it() -> None:
     assert one.snippet.startswith(
         'resource "aws_iam_role_policy" "train_0_getobject" {\n  role   = aws_iam_role.train[0]'
     )
+
+
+def test_a_bucket_that_refers_to_one_of_several_roles_is_named() -> None:
+    text = terraform(OWN)["main.tf"].replace('"train" {', '"train" {\n  count = 1', 1)
+    text = text.replace("aws_iam_role.train.", "aws_iam_role.train[0].")
+    tag = "tags = { reader = aws_iam_role.train[0].name }"
+    bucket = f'resource "aws_s3_bucket" "data" {{\n  bucket = "acme-data"\n  {tag}\n}}\n'
+    example = {"job.json": REQUEST, "main.tf": text, "store.tf": bucket}
+    assert '"arn:aws:s3:::acme-data"\n' in found("missing-list-bucket", example).snippet
+    free = {**example, "store.tf": bucket.replace(tag, "")}
+    assert "aws_s3_bucket.data.arn\n" in found("missing-list-bucket", free).snippet

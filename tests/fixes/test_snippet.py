@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from time import process_time
 
 import pytest
 import yaml
@@ -88,6 +89,7 @@ def test_holes_are_written_as_references() -> None:
     [
         ('data "aws_region" "here" {}', "arn:aws:sns:${data.aws_region.here.name}:*:done"),
         ("x = data.aws_region.this.region", "arn:aws:sns:${data.aws_region.this.region}:*:done"),
+        ("# x = data.aws_region.old.region", "arn:aws:sns:*:*:done"),
         ("x", "arn:aws:sns:*:*:done"),
     ],
 )
@@ -111,7 +113,13 @@ def test_what_is_nothing_but_a_reference_is_written_as_one(path: str, written: s
 
 
 @pytest.mark.parametrize(
-    ("text", "written"), [('resource "aws_s3_bucket" "data" {}', "aws_s3_bucket.data.arn"), ("x", '"*"')]
+    ("text", "written"),
+    [
+        ('resource "aws_s3_bucket" "data" {}', "aws_s3_bucket.data.arn"),
+        ("x = aws_s3_bucket.data.id", "aws_s3_bucket.data.arn"),
+        ("x = aws_s3_bucket.data_of_others.id", '"*"'),
+        ("x", '"*"'),
+    ],
 )
 def test_a_module_cannot_name_what_lies_in_another(text: str, written: str) -> None:
     arn = join([Hole("arn", label="module.store.aws_s3_bucket.data.arn")])
@@ -123,6 +131,14 @@ def test_within_brackets_yaml_is_written_with_brackets() -> None:
     written = snippet(STATEMENT, after("a.yaml", text, "Action: "))
     assert yaml.safe_load(f"[{written}]") == [STATEMENT] and "\n" not in written
     assert snippet(["a", "b"], after("a.yaml", text, "Resource: ")) == "[a, b]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Statement: [{Sid: ReadStatement, Action: x}]", "Statement: [{Effect: Allow, NotAction: [a], Action: x}]"],
+)
+def test_a_statement_of_a_list_in_brackets_has_brackets(text: str) -> None:
+    assert snippet(STATEMENT, after("a.yaml", text, "Action: x")).startswith("{Effect: Allow,")
 
 
 @pytest.mark.parametrize(
@@ -237,3 +253,32 @@ def test_long_lists_go_over_several_lines() -> None:
     actions = [f"sagemaker:CreateSomething{number}" for number in range(4)]
     assert snippet(actions, place("main.tf")).count("\n") == 5
     assert json.loads(snippet(actions, place("a.json"))) == actions
+
+
+def test_what_stands_in_an_interpolation_is_not_escaped() -> None:
+    key = join([Hole("key", label='aws_kms_key.k["main"].arn')])
+    assert snippet(key, place("main.tf")) == 'aws_kms_key.k["main"].arn'
+    told = join([key, '/"'])
+    assert snippet(told, place("main.tf")) == '"${aws_kms_key.k["main"].arn}/\\""'
+    assert snippet(told, embedded("main.tf")) == '"${aws_kms_key.k["main"].arn}/\\""'
+
+
+def test_directives_of_terraform_are_escaped() -> None:
+    assert snippet("50%{a}", place("main.tf")) == '"50%%{a}"'
+    assert snippet("50%{a}", place("policy.json")) == '"50%{a}"'
+
+
+@pytest.mark.parametrize("head", ['module "m"', "locals", 'resource "aws_iam_role_policy" "x"'])
+def test_what_follows_a_document_of_blocks_is_no_block(head: str) -> None:
+    text = f'data "aws_iam_policy_document" "x" {{\n  statement {{\n  }}\n}}\n{head} {{\n  policy = '
+    assert snippet(STATEMENT, place("main.tf", text)).startswith("{\n")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [("main.tf", "\n" * 1_000_000), ("main.tf", "data.aws_region." * 60_000), ("a.yaml", '"' + '\\"' * 500_000)],
+)
+def test_a_large_file_is_looked_through_in_no_time(path: str, text: str) -> None:
+    begun = process_time()
+    snippet(["a", join(["b", REGION, ACCOUNT])], place(path, text))
+    assert process_time() - begun < 2

@@ -7,8 +7,9 @@ import re
 from smlint.document import Origin
 
 # What brackets do not count in: quoted texts and comments.
-_APART = re.compile(r"'[^'\n]*'|\"(?:[^\"\\\n]|\\.)*\"|(?<!\S)#[^\n]*")
-_STATEMENTS = re.compile(r"Statement[\"']?\s*:\s*")
+# A text in double quotes that does not end on its line goes on to the end of that: so each character is read once.
+_APART = re.compile(r"'[^'\n]*'|\"(?:[^\"\\\n]|\\.)*\"?|(?<!\S)#[^\n]*")
+_STATEMENTS = re.compile(r"\bStatement[\"']?\s*:\s*")
 _FAR = 50_000  # characters: no resource that a person writes is longer
 _HARDLY_INDENTED = re.compile(r" {0,2}[^\s#]")
 
@@ -21,10 +22,8 @@ def in_flow(origin: Origin) -> bool:
 def statements_in_flow(origin: Origin) -> bool:
     """Whether the list of statements at the place is one in brackets; its statements alone may be."""
     text, place = origin.document.text, origin.offsets()[0]
-    found = _STATEMENTS.match(text, max(text.rfind("Statement", 0, place), 0))
-    return (
-        found is not None and found.end() <= place and _is_open(text, found.end() + text.startswith("[", found.end()))
-    )
+    begun = [found.end() for found in _STATEMENTS.finditer(text, _outermost(text, place), place)]
+    return bool(begun) and _is_open(text, begun[-1] + text.startswith("[", begun[-1]))
 
 
 def _is_open(text: str, place: int) -> bool:

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from smlint.document import Origin
 from smlint.estate.entities import Role
-from smlint.fixes.names import Names, mentions, own_name, role_arn
-from smlint.fixes.references import is_terraform
+from smlint.fixes.names import Names, mentions, role_arn
+from smlint.fixes.references import is_terraform, own_name
 from smlint.fixes.snippet import members, snippet, snippets
 from smlint.values import Text, join, pieces
 from smlint.verdicts.refusal import Cause, Refusal, allowing

@@ -7,11 +7,10 @@ from posixpath import dirname
 
 from smlint.document import Origin
 from smlint.estate.entities import Bucket, Role
-from smlint.fixes.references import is_terraform
+from smlint.fixes.references import is_named, is_template, is_terraform, own_name
 from smlint.values import Hole, Node, Template, Text, join, pieces
 from smlint.verdicts.refusal import Refusal
 
-_MODULE = re.compile(r"^(?:module\.[^.]+\.)*")
 _INTERPOLATED = re.compile(r"\$\{([^{}]+)\}")
 
 
@@ -74,9 +73,17 @@ class _Module:
 def _parts(field: Node) -> dict[str, str]:
     """What the field has in the file at the place of each hole."""
     start, end = field.use.offsets()
-    written = _INTERPOLATED.findall(field.use.document.text[start:end])
-    holes = [piece for piece in pieces(field.text or "") if isinstance(piece, Hole)]
-    return {hole.name: name for hole, name in zip(holes, written, strict=False)} if len(holes) == len(written) else {}
+    written = _INTERPOLATED.split(field.use.document.text[start:end].strip('"'))
+    read = [""]
+    holes = []
+    for piece in pieces(field.text or ""):
+        if isinstance(piece, Hole):
+            holes.append(piece.name)
+            read.append("")
+        else:
+            read[-1] += piece
+    # Where the texts between are others, something that is settled was interpolated as well.
+    return dict(zip(holes, written[1::2], strict=True)) if read == written[::2] else {}
 
 
 def _made(refusal: Refusal) -> dict[Text, Hole]:
@@ -98,7 +105,7 @@ def is_beside(origin: Origin | None, place: Origin) -> bool:
         return False
     if is_terraform(place.document):
         return is_terraform(origin.document) and dirname(origin.document.path) == dirname(place.document.path)
-    return origin.document is place.document and "AWS::" in place.document.text
+    return origin.document is place.document and is_template(place.document)
 
 
 def mentions(resource: Bucket | Role, name: str) -> bool:
@@ -106,7 +113,8 @@ def mentions(resource: Bucket | Role, name: str) -> bool:
     if resource.origin is None:
         return False
     start, end = resource.origin.offsets()
-    return re.search(rf"\b{re.escape(own_name(name))}\b", resource.origin.document.text[start:end]) is not None
+    any_of_them = own_name(name).partition("[")[0]
+    return is_named(any_of_them, resource.origin.document.text[start:end])
 
 
 def role_arn(role: Role, place: Origin) -> Text | None:
@@ -119,8 +127,3 @@ def role_arn(role: Role, place: Origin) -> Text | None:
 def _arn(label: str, place: Origin) -> Hole:
     attribute = f"{own_name(label)}.{'arn' if is_terraform(place.document) else 'Arn'}"
     return Hole(attribute, label=attribute)
-
-
-def own_name(label: str) -> str:
-    """The address of a Terraform resource as its own module writes it; what has none as it is."""
-    return _MODULE.sub("", label)

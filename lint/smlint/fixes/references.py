@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from smlint.document import Document
 from smlint.facts import ACCOUNT, PARTITION, REGION
-from smlint.values import Hole, Text, join, pieces
+from smlint.values import Hole, Template, Text, join, pieces
 
 _PSEUDO = {ACCOUNT.name: "AWS::AccountId", REGION.name: "AWS::Region", PARTITION.name: "AWS::Partition"}
 # The data sources that know it: their types and arguments.
@@ -21,11 +21,40 @@ _ANY = {PARTITION.name: "aws"}
 _MEMBER = re.compile(r"(?<=[\s{,\"'])([A-Za-z0-9]+)[\"']?\s*:")
 _STARS = re.compile(r"\*{2,}")
 _IS_TERRAFORM = (".tf", ".tofu", ".hcl", ".tfvars")
+_MODULE = re.compile(r"(?:module\.[^.\[]+(?:\[[^\]]*\])?\.)*")
+_ADDRESS = re.compile(r"((?:data\.)?[\w-]+)\.([\w-]+)")
+_INTERPOLATION = re.compile(r"(?<!\$)\$\{[^{}]*\}")
 
 
 def is_terraform(document: Document) -> bool:
     """Whether the file is written in Terraform's own language."""
     return document.path.lower().endswith(_IS_TERRAFORM)
+
+
+def is_template(document: Document) -> bool:
+    """Whether the file is a CloudFormation or SAM template."""
+    return "AWS::" in document.text
+
+
+def own_name(label: str) -> str:
+    """The address of a Terraform resource as its own module writes it; what has none as it is."""
+    found = _MODULE.match(label)
+    return label[found.end() :] if found else label
+
+
+def is_named(name: str, text: str) -> bool:
+    """Whether the name stands in the text by itself, not as a part of a longer one."""
+    start = text.find(name)
+    while name and start >= 0:
+        end = start + len(name)
+        if not (_continues(text[max(start - 1, 0) : start]) or _continues(text[end : end + 1])):
+            return True
+        start = text.find(name, end)
+    return False
+
+
+def _continues(character: str) -> bool:
+    return character.isalnum() or character in ("_", "-")
 
 
 def references(document: Document, sub: Callable[[Text], object]) -> Callable[[Text], object]:
@@ -34,8 +63,8 @@ def references(document: Document, sub: Callable[[Text], object]) -> Callable[[T
     sub: how a template's language writes what it substitutes.
     """
     if is_terraform(document):
-        return lambda text: in_terraform(text, document)
-    return (lambda text: sub(_known(text, document))) if "AWS::" in document.text else wildcards
+        return lambda text: interpolated(in_terraform(text, document))
+    return (lambda text: sub(_known(text, document))) if is_template(document) else wildcards
 
 
 def substituted(text: Text) -> str:
@@ -52,10 +81,19 @@ def reference(text: Text) -> tuple[str, str] | None:
     return name, attribute
 
 
-def in_terraform(text: Text, document: Document) -> str:
-    """References have dots; what has none is known to nobody before the job runs."""
-    known = (piece if isinstance(piece, str) else _reference(piece, document) for piece in pieces(text))
-    return _interpolated(_one_star(known), {}, "$${")
+def in_terraform(text: Text, document: Document) -> Text:
+    """With references as the names of the holes. They have dots; what has none nobody knows before the job runs."""
+    return _one_star(piece if isinstance(piece, str) else _reference(piece, document) for piece in pieces(text))
+
+
+def interpolated(text: Text) -> str:
+    """The text as it stands in a string of Terraform."""
+    return _interpolated(text, {}, "$${").replace("%{", "%%{")
+
+
+def unescaped(written: str) -> str:
+    """A text with interpolations that JSON has quoted: what stands within them is Terraform's and not escaped."""
+    return _INTERPOLATION.sub(lambda found: found[0].replace('\\"', '"'), written)
 
 
 def _known(text: Text, document: Document) -> Text:
@@ -98,24 +136,35 @@ def _reference(hole: Hole, document: Document) -> Hole | str:
 
 def _of_module(label: str, document: Document) -> str:
     """The label as the module of the file writes it: what lies in another module it cannot name ("")."""
-    if not label.startswith("module."):
+    own = own_name(label)
+    if own == label:
         return label
-    steps = label.split(".")
-    while steps[:1] == ["module"]:
-        del steps[:2]
-    kind, name = (*steps, "", "")[:2]
-    own = f'"{kind}" "{name}"' in document.text or f"{kind}.{name}" in document.text
-    return ".".join(steps) if own else ""
+    address = _ADDRESS.match(own)
+    if address is None:
+        return ""
+    declared = f'"{address[1].removeprefix("data.")}" "{address[2]}"' in document.text
+    return own if declared or is_named(address[0], document.text) else ""
 
 
 def _data(hole: Hole, document: Document) -> str:
     """The data source that the file asks or declares for it; "" where it does neither, for Terraform knows no other."""
     kind, argument = _DATA[hole.name]
-    asked = re.search(rf"data\.{kind}\.[\w-]+\.(?:{argument}|region|id)\b", document.text)
+    asked = re.search(rf"^[^#\n]*?\b(data\.{kind}\.[\w-]+\.(?:{argument}|region|id))\b", document.text, re.MULTILINE)
     if asked:
-        return asked[0]
-    declared = re.search(rf'^\s*data\s+"{kind}"\s+"([\w-]+)"', document.text, re.MULTILINE)
+        return asked[1]
+    declared = re.search(rf'^[ \t]*data[ \t]+"{kind}"[ \t]+"([\w-]+)"', document.text, re.MULTILINE)
     return f"data.{kind}.{declared[1]}.{argument}" if declared else ""
+
+
+def with_texts(value: object, written: Callable[[Text], object]) -> object:
+    """The value as dict, list and scalars, its texts in the form that `written` gives them."""
+    if isinstance(value, (str, Template)):
+        return written(value)
+    if isinstance(value, Mapping):
+        return {str(name): with_texts(member, written) for name, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [with_texts(element, written) for element in value]
+    return value
 
 
 def _interpolated(text: Text, names: Mapping[str, str], literal: str) -> str:
