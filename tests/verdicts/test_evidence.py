@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from smlint.engine import lint_files
 from smlint.finding import Finding
+from smlint.rule import all_rules
 from smlint_rules.examples import RUNTIME, allow, called, folder, policy
 
 ROLE = """Resources:
@@ -88,3 +89,21 @@ def test_a_caller_is_a_role_that_starts_the_job() -> None:
     )
     assert found.message == "`ci` starts `churn` and lacks sagemaker:CreateTrainingJob"
     assert "the role `ci` starts `churn`" in [step.message for step in found.chain]
+
+
+def only(rule: str, index: int = 0) -> Finding:
+    (found,) = (one for one in lint_files(all_rules()[rule].bad[index]) if one.rule == rule)
+    return found
+
+
+def test_an_alias_is_refused_in_aws_words() -> None:
+    assert only("kms-alias-in-resource").aws == (
+        "User: … is not authorized to perform: kms:Encrypt on resource: arn:aws:kms:…:key/… "
+        "because no identity-based policy allows the kms:Encrypt action"
+    )
+
+
+def test_a_role_that_cannot_be_assumed_is_refused_in_aws_words() -> None:
+    found = only("trust-excludes-sagemaker")
+    assert found.aws.startswith("ValidationException: Could not assume role arn:aws:iam::111122223333:role/train. ")
+    assert found.related[0].message == "`churn` runs as the role `train`"

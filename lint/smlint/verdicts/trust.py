@@ -58,7 +58,7 @@ class Distrust:
 
     @property
     def related(self) -> tuple[Related, ...]:
-        return tuple(Related(f"`{job.label}` runs as `{self.role.label}`", _field(job)) for job in self.jobs)
+        return tuple(Related(f"`{job.label}` runs as the role `{self.role.label}`", _field(job)) for job in self.jobs)
 
 
 @lru_cache(maxsize=1)

@@ -13,8 +13,8 @@ def excluded(found: Distrust, message: str, *, fix: str, snippet: str = "") -> F
     return Finding(
         f"{message}, so {quoted([job.label for job in found.jobs])} cannot use it",
         found.place,
-        aws=f"Could not assume role {role}. Please ensure that the role exists and allows principal "
-        f"'{found.service}' to assume the role",
+        aws=f"ValidationException: Could not assume role {role}. Please ensure that the role exists and allows "
+        f"principal '{found.service}' to assume the role.",
         fix=fix,
         snippet=snippet,
         related=found.related,

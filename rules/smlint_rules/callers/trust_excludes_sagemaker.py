@@ -43,7 +43,9 @@ def check(estate: Estate) -> Iterator[Finding]:
             continue
         actions = found.action if found.action == ASSUME else [ASSUME, found.action]
         grant = {"Effect": "Allow", "Principal": {"Service": found.service}, "Action": actions}
-        does = "assume the role" if found.action == ASSUME else f"{found.action} when it assumes the role"
+        lacks = f"does not let {found.service} assume the role"
+        if found.action != ASSUME:
+            lacks = f"does not allow {found.service} {found.action} when it assumes the role"
         how, without = "", ""
         if found.condition is not None:
             how = f": the condition on `{found.condition.key}` is one that SageMaker never meets"
@@ -51,7 +53,7 @@ def check(estate: Estate) -> Iterator[Finding]:
         denies = found.statement is not None and found.statement.effect == "Deny"
         yield excluded(
             found,
-            f"the trust policy of `{found.role.label}` does not let {found.service} {does}{how}",
+            f"the trust policy of `{found.role.label}` {lacks}{how}",
             fix="take the service out of this Deny"
             if denies
             else f"allow {found.action} to the service {found.service}{without}",

@@ -65,7 +65,7 @@ def _finding(held: Held, statement: Statement, role: Role, judged: list[Judged])
     jobs = list({id(item.job): item.job for item in judged if item.job is not None}.values())
     fields = {id(item.access.field): item.access.field for item in judged if item.access.field is not None}
     return Finding(
-        f"`{role.label}` may {some(actions)} on {quoted(buckets)} itself, so what S3 Access Grants refuses to a user "
+        f"`{role.label}` has {some(actions)} on {quoted(buckets)} itself, so what S3 Access Grants refuses to a user "
         f"of {quoted([job.label for job in jobs])} is read and written all the same",
         _place(held, statement),
         fix="take the S3 permissions on the data out of the role and give them as access grants",

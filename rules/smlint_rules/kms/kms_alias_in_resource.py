@@ -27,6 +27,7 @@ from smlint.estate.estate import Estate, is_alias
 from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippet
 from smlint.fixes.statements import conditions_of
+from smlint.iam import catalogue
 from smlint.iam.match import arn_parts
 from smlint.iam.policy import Element, Kind, Policy, Statement
 from smlint.values import Text, join, pieces
@@ -48,7 +49,7 @@ def check(policy: Policy, estate: Estate) -> Iterator[Finding]:
         actions = _key_operations(statement)
         for element in statement.resources if actions else ():
             if is_alias(element.text) and not _meant_for_aliases(statement):
-                yield _finding(statement, element, actions, estate)
+                yield _finding(policy, statement, element, actions, estate)
 
 
 def _key_operations(statement: Statement) -> list[str]:
@@ -64,14 +65,16 @@ def _meant_for_aliases(statement: Statement) -> bool:
     return on_aliases and others
 
 
-def _finding(statement: Statement, element: Element, actions: list[str], estate: Estate) -> Finding:
+def _finding(policy: Policy, statement: Statement, element: Element, actions: list[str], estate: Estate) -> Finding:
     key = estate.key_arn(element.text)
     means = key if key is not None else "arn:aws:kms:*:*:key/*"
+    asked = min(catalogue.expand(actions[0]), default=actions[0])
     works = "works" if len(actions) == 1 else "work"
     return Finding(
         f"{quoted([element.text])} is an alias, and {quoted(actions)} {works} on keys: this grants nothing",
         element_spot(statement, element),
-        aws="no identity-based policy allows the action: the resource in AWS's message is the key, not the alias",
+        aws=f"User: … is not authorized to perform: {asked} on resource: {key or 'arn:aws:kms:…:key/…'} "
+        f"because no {policy.kind.called} allows the {asked} action",
         fix="name the key's own ARN, or grant on `key/*` with a condition on kms:ResourceAliases",
         snippet=snippet(key, element.origin) if key is not None else _by_alias(statement, element, actions),
         access=f"{', '.join(actions)} on {element.text}",

@@ -95,12 +95,12 @@ def _bucket(parts: tuple[Text, ...]) -> Fault | None:
     if isinstance(resource, str) and (not resource or resource.startswith(("s3://", "/"))):
         meant = arn([*parts[:3], "", "", resource.removeprefix("s3://").lstrip("/") or "*"])
         return Fault(f"`{arn(parts)}` names no bucket", f"write `{meant}`", meant)
-    filled = [name for name, part in (("region", region), ("account", account)) if matches(part, "") is NO]
+    filled = [name for name, part in (("a region", region), ("an account", account)) if matches(part, "") is NO]
     if not filled or any(matches(one, resource) is not NO for one in _S3_WITH_ACCOUNT):
         return None
     meant = arn([*parts[:3], "", "", resource])
     has = " and ".join(filled)
-    return Fault(f"`{arn(parts)}` has a {has}, and ARNs of buckets and objects have none", f"write `{meant}`", meant)
+    return Fault(f"`{arn(parts)}` has {has}, and ARNs of buckets and objects have none", f"write `{meant}`", meant)
 
 
 def _global(parts: tuple[Text, ...]) -> Fault | None:
