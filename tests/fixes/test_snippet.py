@@ -276,9 +276,29 @@ def test_what_follows_a_document_of_blocks_is_no_block(head: str) -> None:
 
 @pytest.mark.parametrize(
     ("path", "text"),
-    [("main.tf", "\n" * 1_000_000), ("main.tf", "data.aws_region." * 60_000), ("a.yaml", '"' + '\\"' * 500_000)],
+    [
+        ("main.tf", "\n" * 1_000_000),
+        ("main.tf", "data.aws_region." * 60_000),
+        ("a.yaml", '"' + '\\"' * 500_000),
+        ("a.yaml", "AWS:: a:" + " " * 1_000_000),
+        ("a.yaml", "AWS:: " + "a:{ " * 250_000),
+    ],
 )
 def test_a_large_file_is_looked_through_in_no_time(path: str, text: str) -> None:
     begun = process_time()
-    snippet(["a", join(["b", REGION, ACCOUNT])], place(path, text))
+    snippet(["a", join(["b", REGION, ACCOUNT, Hole("cfn:b.yaml:a", label="a")])], place(path, text))
     assert process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("stack", "written"),
+    [
+        ("cfn:stacks/own.yaml", "!Sub '${Data}/${Env}'"),
+        ("cfn:root.yaml/Nested", "!Sub '${Data}/${Env}'"),
+        ("cfn:stacks/other.yaml", "!Sub '*/${Env}'"),  # a parameter may well have been given the same value
+    ],
+)
+def test_a_resource_of_another_template_has_no_name_in_this(stack: str, written: str) -> None:
+    text = "Parameters:\n  Env: {Type: String}\nResources:\n  Data:\n    Type: AWS::SNS::Topic\n"
+    told = join([Hole(f"{stack}:Data", label="Data"), "/", Hole(f"{stack}:Env", label="Env")])
+    assert snippet(told, place("stacks/own.yaml", text)) == written

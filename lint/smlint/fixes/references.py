@@ -19,6 +19,7 @@ _DATA = {
 }
 _ANY = {PARTITION.name: "aws"}
 _MEMBER = re.compile(r"(?<=[\s{,\"'])([A-Za-z0-9]+)[\"']?\s*:")
+_RESOURCE = re.compile(_MEMBER.pattern + r"[\s{]*[\"']?Type[\"']?\s*:\s*[\"']?AWS::\w+::\w+(?![\w:])")
 _STARS = re.compile(r"\*{2,}")
 _IS_TERRAFORM = (".tf", ".tofu", ".hcl", ".tfvars")
 _MODULE = re.compile(r"(?:module\.[^.\[]+(?:\[[^\]]*\])?\.)*")
@@ -109,15 +110,28 @@ def _one_star(written: Iterable[str | Hole]) -> Text:
 
 def _names(hole: Hole, document: Document) -> bool:
     first = (hole.label or hole.name).partition(".")[0]
+    elsewhere = _is_of_another(hole, document)
     if hole.name in _PSEUDO or first.startswith("AWS::"):
-        return True
-    return first in _members(document)
+        return not elsewhere
+    return first in _members(document) and not (elsewhere and first in _resources(document))
+
+
+def _is_of_another(hole: Hole, document: Document) -> bool:
+    """Whether another template does not settle it; of a nested stack, whose name is no file's, nobody can tell."""
+    stack = hole.name.removesuffix(f":{hole.label}")
+    return stack.startswith("cfn:") and "." in stack.rpartition("/")[2] and stack != f"cfn:{document.path}"
 
 
 @lru_cache(maxsize=2)
 def _members(document: Document) -> frozenset[str]:
     """The names of all members of the template's mappings: of its parameters and resources, and more."""
     return frozenset(_MEMBER.findall(document.text))
+
+
+@lru_cache(maxsize=2)
+def _resources(document: Document) -> frozenset[str]:
+    """The names of the template's resources: what another template calls so is not the same."""
+    return frozenset(_RESOURCE.findall(document.text))
 
 
 def wildcards(text: Text) -> str:
@@ -128,7 +142,7 @@ def wildcards(text: Text) -> str:
 def _reference(hole: Hole, document: Document) -> Hole | str:
     """The hole as a reference: to the first resource where it is not known how many there are."""
     if hole.name in _DATA:
-        found = _data(hole, document)
+        found = _data(hole.name, document)
         return Hole(found) if found else _ANY.get(hole.name, "*")
     label = _of_module(hole.label or hole.name, document)
     return Hole(label.replace("[?]", "[0]")) if "." in label and '["?"]' not in label else "*"
@@ -146,9 +160,10 @@ def _of_module(label: str, document: Document) -> str:
     return own if declared or is_named(address[0], document.text) else ""
 
 
-def _data(hole: Hole, document: Document) -> str:
+@lru_cache(maxsize=8)
+def _data(name: str, document: Document) -> str:
     """The data source that the file asks or declares for it; "" where it does neither, for Terraform knows no other."""
-    kind, argument = _DATA[hole.name]
+    kind, argument = _DATA[name]
     asked = re.search(rf"^[^#\n]*?\b(data\.{kind}\.[\w-]+\.(?:{argument}|region|id))\b", document.text, re.MULTILINE)
     if asked:
         return asked[1]
