@@ -107,3 +107,10 @@ def test_a_role_that_cannot_be_assumed_is_refused_in_aws_words() -> None:
     found = only("trust-excludes-sagemaker")
     assert found.aws.startswith("ValidationException: Could not assume role arn:aws:iam::111122223333:role/train. ")
     assert found.related[0].message == "`churn` runs as the role `train`"
+
+
+def test_what_cannot_be_decrypted_is_not_named() -> None:
+    assert only("missing-kms-decrypt").aws.endswith(
+        "is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext "
+        "because no identity-based policy allows the kms:Decrypt action"
+    )

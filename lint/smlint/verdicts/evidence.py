@@ -97,6 +97,8 @@ def aws_says(refused: Refused) -> str:
     if refused.denied:
         because = f"with an explicit deny in {'an' if called.startswith('i') else 'a'} {called}"
     on = "" if refused.resource == "*" else f" on resource: {refused.resource}"
+    if refused.access.action == "kms:Decrypt":  # a request to decrypt names no key
+        on = " on the resource associated with this ciphertext"
     return f"User: {who} is not authorized to perform: {refused.access.action}{on} {because}"
 
 
