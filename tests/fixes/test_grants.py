@@ -268,3 +268,17 @@ def test_a_bucket_that_refers_to_one_of_several_roles_is_named() -> None:
     assert '"arn:aws:s3:::acme-data"\n' in found("missing-list-bucket", example).snippet
     free = {**example, "store.tf": bucket.replace(tag, "")}
     assert "aws_s3_bucket.data.arn\n" in found("missing-list-bucket", free).snippet
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_a_resource_under_a_condition_is_referred_to_only_under_that(both: bool) -> None:
+    template = stack(None)
+    template["Conditions"] = {"Makes": {"Fn::Not": [{"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}]}}
+    resources = template["Resources"]
+    assert isinstance(resources, dict)
+    resources["Data"]["Condition"] = "Makes"
+    if both:
+        resources["Role"]["Condition"] = "Makes"
+    for path, text in (("stack.json", json.dumps(template)), ("stack.yaml", yaml.safe_dump(template))):
+        written = found("missing-list-bucket", {"job.json": REQUEST, path: text}).snippet
+        assert ("arn:aws:s3:::acme-data" in written) is not both

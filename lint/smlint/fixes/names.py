@@ -11,6 +11,8 @@ from smlint.fixes.references import is_named, is_template, is_terraform, own_nam
 from smlint.values import Hole, Node, Template, Text, join, pieces
 from smlint.verdicts.refusal import Refusal
 
+# The name of one, as resources have it; those of statements are mappings.
+_CONDITION = re.compile(r"\bCondition[\"']?[ \t]*:[ \t]*[\"']?(\w+)[\"']?[ \t]*(?=[\r\n,}#]|$)")
 _INTERPOLATED = re.compile(r"\$\{([^{}]+)\}")
 
 
@@ -91,10 +93,10 @@ def _made(refusal: Refusal) -> dict[Text, Hole]:
     found: dict[Text, Hole] = {}
     place, me = refusal.grant_at, refusal.role
     for bucket in refusal.known:
-        if isinstance(bucket.name, str) and is_beside(bucket.origin, place) and not mentions(bucket, me.label):
+        if isinstance(bucket.name, str) and _is_there(bucket, refusal) and not mentions(bucket, me.label):
             found[bucket.name] = _arn(bucket.label, place)
     for role in {id(job.role): job.role for job in refusal.jobs}.values():
-        if role is not None and role is not me and role.arn is not None and is_beside(role.origin, place):
+        if role is not None and role is not me and role.arn is not None and _is_there(role, refusal):
             found[role.arn] = _arn(role.label, place)
     return {name: hole for name, hole in found.items() if "?" not in hole.name}
 
@@ -106,6 +108,19 @@ def is_beside(origin: Origin | None, place: Origin) -> bool:
     if is_terraform(place.document):
         return is_terraform(origin.document) and dirname(origin.document.path) == dirname(place.document.path)
     return origin.document is place.document and is_template(place.document)
+
+
+def _is_there(resource: Bucket | Role, refusal: Refusal) -> bool:
+    """Whether what makes the role makes the resource beside it, under no condition that the role is not under."""
+    return is_beside(resource.origin, refusal.grant_at) and _conditions(resource) <= _conditions(refusal.role)
+
+
+def _conditions(resource: Bucket | Role) -> set[str]:
+    origin = resource.origin
+    if origin is None or not is_template(origin.document):
+        return set()
+    start, end = origin.offsets()
+    return set(_CONDITION.findall(origin.document.text, start, end))
 
 
 def mentions(resource: Bucket | Role, name: str) -> bool:
