@@ -302,3 +302,9 @@ def test_a_resource_of_another_template_has_no_name_in_this(stack: str, written:
     text = "Parameters:\n  Env: {Type: String}\nResources:\n  Data:\n    Type: AWS::SNS::Topic\n"
     told = join([Hole(f"{stack}:Data", label="Data"), "/", Hole(f"{stack}:Env", label="Env")])
     assert snippet(told, place("stacks/own.yaml", text)) == written
+
+
+def test_a_module_made_for_each_key_is_a_module() -> None:
+    arn = join([Hole("arn", label='module.store["eu.west"].aws_s3_bucket.data[0].arn')])
+    assert snippet(arn, place("store/main.tf", 'resource "aws_s3_bucket" "data" {}')) == "aws_s3_bucket.data[0].arn"
+    assert snippet(arn, place("main.tf")) == '"*"'

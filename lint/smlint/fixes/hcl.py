@@ -43,11 +43,11 @@ def _lines(value: object, indent: str) -> str:
         members = (f"{deeper}{_name(name):<{width}} = {_lines(member, deeper)}" for name, member in value.items())
         return "{\n" + "\n".join(members) + f"\n{indent}}}"
     if isinstance(value, list):
-        members_ = [_lines(element, deeper) for element in value]
-        flat = f"[{', '.join(members_)}]"
+        elements = [_lines(element, deeper) for element in value]
+        flat = f"[{', '.join(elements)}]"
         if len(indent) + len(flat) <= _WIDTH and "\n" not in flat:
             return flat
-        return "[\n" + "".join(f"{deeper}{member},\n" for member in members_) + f"{indent}]"
+        return "[\n" + "".join(f"{deeper}{member},\n" for member in elements) + f"{indent}]"
     return _text(value) if isinstance(value, (str, Template)) else json.dumps(value)
 
 

@@ -21,15 +21,15 @@ _ANY = {PARTITION.name: "aws"}
 _MEMBER = re.compile(r"(?<=[\s{,\"'])([A-Za-z0-9]+)[\"']?\s*:")
 _RESOURCE = re.compile(_MEMBER.pattern + r"[\s{]*[\"']?Type[\"']?\s*:\s*[\"']?AWS::\w+::\w+(?![\w:])")
 _STARS = re.compile(r"\*{2,}")
-_IS_TERRAFORM = (".tf", ".tofu", ".hcl", ".tfvars")
-_MODULE = re.compile(r"(?:module\.[^.\[]+(?:\[[^\]]*\])?\.)*")
+_TERRAFORM = (".tf", ".tofu", ".hcl", ".tfvars")
+_MODULE = re.compile(r"^(?:module\.[^.\[]+(?:\[[^\]]*\])?\.)*")
 _ADDRESS = re.compile(r"((?:data\.)?[\w-]+)\.([\w-]+)")
 _INTERPOLATION = re.compile(r"(?<!\$)\$\{[^{}]*\}")
 
 
 def is_terraform(document: Document) -> bool:
     """Whether the file is written in Terraform's own language."""
-    return document.path.lower().endswith(_IS_TERRAFORM)
+    return document.path.lower().endswith(_TERRAFORM)
 
 
 def is_template(document: Document) -> bool:
@@ -39,8 +39,7 @@ def is_template(document: Document) -> bool:
 
 def own_name(label: str) -> str:
     """The address of a Terraform resource as its own module writes it; what has none as it is."""
-    found = _MODULE.match(label)
-    return label[found.end() :] if found else label
+    return _MODULE.sub("", label)
 
 
 def is_named(name: str, text: str) -> bool:
