@@ -68,8 +68,13 @@ class Role:
         return [held for held in self.identity if not held.aws]
 
     @property
+    def statements(self) -> Iterator[Statement]:
+        """The statements of all the policies that grant."""
+        return (statement for held in self.identity for statement in held.policy.statements)
+
+    @property
     def own_statements(self) -> Iterator[Statement]:
-        """The statements of these policies."""
+        """The statements of the policies that the user can edit."""
         return (statement for held in self.editable for statement in held.policy.statements)
 
 

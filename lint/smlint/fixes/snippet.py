@@ -82,15 +82,9 @@ def _looks_like_json(document: Document) -> bool:
     return document.text.lstrip()[:1] in ("{", "[")
 
 
-def _outermost(document: Document) -> Document:
-    while document.host is not None:
-        document = document.host[0]
-    return document
-
-
 def _in_text(value: object, origin: Origin) -> str:
     """JSON within a string of another file: it refers to what that makes by `Fn::Sub` around it, if any."""
-    outer = _outermost(origin.document)
+    outer = origin.place().document
     host = origin.document.host
     start = host[1](0) if host is not None and host[0] is outer else 0
     before = outer.text[max(start - _NEAR, 0) : start]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smlint.iam.policy import Statement
-from smlint.values import Node
+from smlint.values import Node, below
 from smlint.verdicts.refusal import one_or_many
 
 Conditions = dict[str, dict[str, object]]
@@ -19,11 +19,9 @@ def conditions_of(statement: Statement) -> Conditions:
 
 def elements_of(statement: Statement) -> dict[str, object]:
     """The statement's elements; none where one of them is not known."""
-    written = _data(statement.node)
-    return written if isinstance(written, dict) and _UNKNOWN not in _flat(written) else {}
-
-
-_UNKNOWN = object()
+    if any(node.unknown for node in below(statement.node)):
+        return {}
+    return {name: _data(member) for name, member in statement.node.items()}
 
 
 def _data(node: Node) -> object:
@@ -31,10 +29,4 @@ def _data(node: Node) -> object:
         return {name: _data(member) for name, member in node.mapping.items()}
     if node.sequence is not None:
         return [_data(element) for element in node.sequence]
-    return _UNKNOWN if node.unknown or node.open else node.value
-
-
-def _flat(value: object) -> list[object]:
-    if isinstance(value, dict):
-        value = list(value.values())
-    return [inner for one in value for inner in _flat(one)] if isinstance(value, list) else [value]
+    return node.value

@@ -12,6 +12,7 @@ from smlint.iam.decision import Layers, decide
 from smlint.iam.glob import beginning
 from smlint.iam.match import arn_matches, arn_parts
 from smlint.iam.match_statement import allows
+from smlint.iam.policy import Statement
 from smlint.iam.request import Context, Principal, Request
 from smlint.needs import table
 from smlint.needs.access import Access, Need
@@ -75,10 +76,14 @@ def _made_for(role: Role, needed: list[Access]) -> bool:
     So is one that may read and write no objects and pull no image: it can log, as the roles of all services can.
     """
     actions = {access.action for access in needed}
-    held = [statement for held in role.identity for statement in held.policy.statements]
     return any(allows(statement, *actions) for statement in role.own_statements) and any(
-        statement.effect == "Allow" and (statement.negated_actions or allows(statement, *_DATA)) for statement in held
+        _may_allow(statement, *_DATA) for statement in role.statements
     )
+
+
+def _may_allow(statement: Statement, *actions: str) -> bool:
+    """Whether the statement allows one of the actions, or all but some."""
+    return allows(statement, *actions) or (statement.effect == "Allow" and statement.negated_actions)
 
 
 def _logs_elsewhere(role: Role, needed: list[Access]) -> bool:
@@ -86,9 +91,8 @@ def _logs_elsewhere(role: Role, needed: list[Access]) -> bool:
     wanted = {access.action: access.resource for access in needed if access.action.startswith("logs:")}
     granted = [
         element.text
-        for held in role.identity
-        for statement in held.policy.statements
-        if allows(statement, *wanted) or (statement.effect == "Allow" and statement.negated_actions)
+        for statement in role.statements
+        if _may_allow(statement, *wanted)
         for element in statement.resources
     ]
     return any(_LOG_GROUPS in str(text) for text in granted) and not any(

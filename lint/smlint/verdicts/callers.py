@@ -121,7 +121,7 @@ def notebook_accesses(job: Job, estate: Estate) -> Iterator[Access]:
 
 
 def _creates_jobs(role: Role) -> bool:
-    return any(allows(statement, *_JOBS) for held in role.identity for statement in held.policy.statements)
+    return any(allows(statement, *_JOBS) for statement in role.statements)
 
 
 def is_execution_role(role: Role) -> bool:

@@ -53,10 +53,7 @@ def _why(refusal: Refusal) -> str:
 
 def _near(refusal: Refusal) -> Iterator[Statement]:
     """The statements that allow iam:PassRole, but not here."""
-    for held in refusal.role.identity:
-        for statement in held.policy.statements:
-            if allows(statement, PASS_ROLE):
-                yield statement
+    return (statement for statement in refusal.role.statements if allows(statement, PASS_ROLE))
 
 
 def _of(condition: Condition) -> str:
