@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.exceptions import excepted, way_out
+from smlint.fixes.denies import excepted, way_out
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import DATA, KEY, allow, deny, folder, policy, training

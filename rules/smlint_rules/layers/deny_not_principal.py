@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.exceptions import by_principal_arn
+from smlint.fixes.denies import by_principal_arn
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
 from smlint_rules.examples import DATA, ROLE, deny, folder, policy

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smlint.finding import Finding, Level
-from smlint.fixes.exceptions import excepted
+from smlint.fixes.denies import excepted
 from smlint.fixes.grants import admitted
 from smlint.verdicts.evidence import finding, quoted, some, whose
 from smlint.verdicts.refusal import Cause, Refusal
