@@ -85,12 +85,12 @@ def _stripped(text: Text, name: str, arguments: Arguments, origin: Origin) -> No
     parts = list(pieces(text))
     if len(arguments.positional) != 1 or arguments.positional[0].value != "/":
         return None
-    for end, trimmed in ((0, name != "rstrip"), (-1, name != "lstrip")):
-        part = parts[end]
-        if trimmed and not isinstance(part, str):
-            return None
-        if trimmed and isinstance(part, str):
-            parts[end] = part.lstrip("/") if end == 0 else part.rstrip("/")
+    for end, trim in ((0, "lstrip"), (-1, "rstrip")):
+        if name in (trim, "strip"):
+            part = parts[end]
+            if not isinstance(part, str):
+                return None
+            parts[end] = _TRIMS[trim](part, "/")
     return text_with(parts, origin)
 
 

@@ -205,20 +205,17 @@ class LocalObject(Instance):
         self.several: frozenset[str] = frozenset()  # attributes that several methods set
 
 
-def names_of(holder: LocalClass | LocalModule) -> dict[str, Node]:
-    """What the attributes of a class or module stand for."""
+def names_of(holder: LocalObject | LocalClass | LocalModule) -> dict[str, Node]:
+    """What the attributes of an object, class or module stand for."""
+    if isinstance(holder, LocalObject):
+        return holder.arguments
     return holder.attributes if isinstance(holder, LocalClass) else holder.frame.names
 
 
 def forget(holder: Node) -> None:
     """Nothing that is known of an object's attributes holds any more."""
-    if isinstance(holder, LocalObject):
-        names = holder.arguments
-    elif isinstance(holder, (LocalClass, LocalModule)):
-        names = names_of(holder)
-    else:
-        return
-    doubt(names)
+    if isinstance(holder, (LocalObject, LocalClass, LocalModule)):
+        doubt(names_of(holder))
 
 
 def doubt(names: dict[str, Node]) -> None:
