@@ -258,13 +258,12 @@ class Interpreter(Assignments):
             cls.attributes = {name: value for one in (*reversed(inherited), inner.names) for name, value in one.items()}
         cls.owner = owner = LocalObject(cls, dict(cls.attributes), self.place(node))
         self._doubt(owner, set_severally(methods, set(inner.names)))
-        if not self.walk.quiet:
-            every = frozenset(inner.names) | set_by(methods)
-            self._doubt(owner, every if "*" in self._from_outside else every & self._from_outside)
+        own = frozenset(inner.names) | set_by(methods)
         for base in cls.ancestry():
             if isinstance(base, LocalClass) and base is not cls and base.owner is not None:
-                self._doubt(base.owner, frozenset(inner.names) | set_by(methods))
+                self._doubt(base.owner, own)
         if not self.walk.quiet:
+            self._doubt(owner, own if "*" in self._from_outside else own & self._from_outside)
             self.classes.append(cls)
         self._walk_later([cls.bound(method, owner) for method in methods])
 

@@ -34,8 +34,8 @@ def set_from_outside(tree: ast.Module) -> frozenset[str]:
     found = set()
     for node in ast.walk(tree):
         match node:
-            case ast.Attribute(attr=name, value=ast.Name(id=holder), ctx=ast.Store()):
-                found |= {name} - ({name} if holder in ("self", "cls") else set())
+            case ast.Attribute(value=ast.Name(id="self" | "cls"), ctx=ast.Store()):
+                pass
             case ast.Attribute(attr=name, ctx=ast.Store()):
                 found.add(name)
             case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=str() as name), _]):
