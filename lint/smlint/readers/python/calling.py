@@ -50,7 +50,8 @@ class Calling:
         cut, walk.cut = walk.cut, False
         walk.calls.append(definition)
         if self._counts_later(function):
-            self._follow(function, frame)
+            with walk.uncounted():
+                function.home.block(definition.body, frame)
         else:
             function.home.block(definition.body, frame)
         walk.calls.pop()
@@ -63,12 +64,6 @@ class Calling:
         """Whether what the call starts is not to be counted now, and would be."""
         own = function.home.document.path == self.program
         return not self.walk.quiet and (own or self._tested or self.walk.dead > 0)
-
-    def _follow(self, function: LocalFunction, frame: Frame) -> None:
-        """Walk a body without counting what is started in it."""
-        started = self.walk.started()
-        function.home.follow(function.definition.body, frame)
-        self.walk.forget_starts(started)
 
     def parameters(self, function: LocalFunction) -> dict[str, Node]:
         """What the parameters stand for when the body is walked: what all calls give, else unknown."""

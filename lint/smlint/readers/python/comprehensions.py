@@ -23,11 +23,8 @@ def made_by(node: Comprehension, frame: Frame, program: Expressions) -> Node:
     names = [Node(name, over.origin) for name in over.mapping] if over.mapping is not None else over.sequence
     found = None
     if names is not None and not over.open and len(names) <= _MOST_ROUNDS and _is_plain(node):
-        started = program.walk.started()
-        program.walk.aside(1)
-        found = _gathered(node, [_round(node, name, Frame(frame), program) for name in names], program)
-        program.walk.aside(-1)
-        program.walk.forget_starts(started)
+        with program.walk.uncounted():
+            found = _gathered(node, [_round(node, name, Frame(frame), program) for name in names], program)
     return found or program.unknown(node, "made in a loop")
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from smlint.facts import Workload
@@ -112,12 +113,13 @@ class Walk:
         """Whether something of the budget is left."""
         return self.left > 0 and self.depth <= MAX_DEPTH
 
-    def started(self) -> set[int]:
-        """The objects that have been started so far, by their identity."""
-        return {id(thing) for thing in self.things if thing.started}
-
-    def forget_starts(self, before: set[int]) -> None:
-        """Take back what was started in a walk that does not count."""
+    @contextmanager
+    def uncounted(self) -> Iterator[None]:
+        """Walk aside, and take back what was started there."""
+        before = {id(thing) for thing in self.things if thing.started}
+        self.aside(1)
+        yield
+        self.aside(-1)
         for thing in self.things:
             thing.started = id(thing) in before
 
