@@ -30,6 +30,7 @@ from smlint.estate.estate import Estate
 from smlint.finding import Finding, Level
 from smlint.fixes.snippet import members
 from smlint.fixes.statements import Conditions
+from smlint.iam.policy import Condition
 from smlint.values import Text
 from smlint.verdicts.evidence import quoted
 from smlint.verdicts.judge import role_account
@@ -47,22 +48,22 @@ def check(estate: Estate) -> Iterator[Finding]:
         if found.condition is None or not found.of_source:
             continue
         key, values = found.condition.key, quoted([value.text for value in found.condition.values])
-        source = _source(found, key, estate)
+        source = _source(found, found.condition, estate)
         yield excluded(
             found,
             f"the trust policy of `{found.role.label}` wants `{key}` to be {values}, and SageMaker assumes the role "
             f"for `{source}`",
             fix="name what uses the role, or `arn:aws:sagemaker:region:account:*` for all of SageMaker"
-            if key.lower() == _ARN
+            if found.condition.key_name == _ARN
             else "name the account of what uses the role",
             snippet=_condition(found, estate),
         )
 
 
-def _source(found: Distrust, key: str, estate: Estate) -> Text:
+def _source(found: Distrust, condition: Condition, estate: Estate) -> Text:
     """The account or the ARN on whose behalf SageMaker assumes the role."""
     account = role_account(found.role) or estate.account
-    source = source_arn(found.jobs[0], account, estate) if key.lower() == "aws:sourcearn" else None
+    source = source_arn(found.jobs[0], account, estate) if condition.key_name == _ARN else None
     return source or account
 
 
@@ -75,12 +76,12 @@ def _condition(found: Distrust, estate: Estate) -> str:
     for one in statement.conditions:
         operator, values = one.operator, [value.text for value in one.values]
         if one.key_name == _ARN:
-            source = grantable(_source(found, one.key, estate))
+            source = grantable(_source(found, one, estate))
             values = list(dict.fromkeys([*values, source]))
             if "*" in str(source) and operator in ("StringEquals", "StringNotEquals"):
                 operator = operator.replace("Equals", "Like")
         elif one.key_name in SOURCE_KEYS:
-            values = [_source(found, one.key, estate)]
+            values = [_source(found, one, estate)]
         conditions.setdefault(operator, {})[one.key] = one_or_many(values)
     return members({"Condition": conditions}, found.place)
 
