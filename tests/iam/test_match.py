@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smlint.iam.match import arn_matches, arn_parts, equal, matches
+from smlint.iam.match import arn_matches, arn_of, arn_parts, equal, matches
 from smlint.values import DIGITS, LOWER, NO, UNKNOWN, YES, Hole, Template, fill, join
 
 KEY = Hole("key")
@@ -133,6 +133,12 @@ def test_arn_parts():
     assert arn_parts(text(ANY)) is None
     assert arn_parts(text(Hole("some role", like="arn:*:iam::*:role/*"))) is None
     assert arn_parts(text("arn:", PARTITION, ":s3:::b")) == ("arn", text(PARTITION), "s3", "", "", "b")
+
+
+def test_an_arn_of_its_parts():
+    for arn in ("arn:aws:s3:::b:c", text("arn:", PARTITION, ":s3:::b")):
+        parts = arn_parts(arn)
+        assert parts is not None and arn_of(parts) == arn
 
 
 def test_matching_takes_linear_time():

@@ -6,7 +6,7 @@ except in the last part. A hole that stands in one of the first five parts of an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from smlint.iam import holes
@@ -153,6 +153,14 @@ def arn_parts(arn: Text) -> tuple[Text, ...] | None:
         parts = split(arn, ":", _PARTS - 1)
         object.__setattr__(arn, "arn", tuple(parts) if len(parts) == _PARTS and parts[0] == "arn" else ())
     return arn.arn or None  # type: ignore[return-value]
+
+
+def arn_of(parts: Sequence[Text]) -> Text:
+    """The ARN of six parts."""
+    joined = [parts[0]]
+    for part in parts[1:]:
+        joined += [":", part]
+    return join(joined)
 
 
 @lru_cache(_CACHED)

@@ -28,9 +28,9 @@ from smlint.finding import Finding, Level
 from smlint.fixes.snippet import snippet
 from smlint.fixes.statements import conditions_of
 from smlint.iam import catalogue
-from smlint.iam.match import arn_parts
+from smlint.iam.match import arn_of, arn_parts
 from smlint.iam.policy import Element, Kind, Policy, Statement
-from smlint.values import Text, join, pieces
+from smlint.values import Text
 from smlint.verdicts.evidence import quoted
 from smlint.verdicts.refusal import allowing
 from smlint.verdicts.spots import element_spot
@@ -87,7 +87,7 @@ def _by_alias(statement: Statement, element: Element, actions: list[str]) -> str
     parts = arn_parts(element.text)
     if parts is None:
         return ""
-    key = join([*(piece for part in parts[:5] for piece in (*pieces(part), ":")), "key/*"])
+    key = arn_of([*parts[:5], "key/*"])
     conditions = conditions_of(statement)
     conditions.setdefault("ForAnyValue:StringEquals", {})["kms:ResourceAliases"] = parts[5]
     return snippet(allowing(actions, [key], Condition=conditions), statement.origin)

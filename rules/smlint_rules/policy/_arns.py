@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 
 from smlint.facts import ACCOUNT, REGION
-from smlint.iam.match import arn_parts, matches
+from smlint.iam.match import arn_of, arn_parts, matches
 from smlint.record import dataclass
-from smlint.values import NO, Hole, Template, Text, head, join, pieces
+from smlint.values import NO, Hole, Text, head, join, pieces
 
 # Services all of whose ARNs have a region and an account.
 _REGIONAL = frozenset(
@@ -35,14 +35,6 @@ def with_wildcards(text: Text) -> Text:
     if not any("${" in piece for piece in pieces(text) if isinstance(piece, str)):
         return text
     return join(_VARIABLE.sub("*", piece) if isinstance(piece, str) else piece for piece in pieces(text))
-
-
-def arn(parts: tuple[Text, ...] | list[Text]) -> Text:
-    """The ARN of six parts."""
-    joined: list[str | Hole | Template] = [parts[0]]
-    for part in parts[1:]:
-        joined += [":", part]
-    return join(joined)
 
 
 def fault(text: Text, partition: Text) -> Fault | None:
@@ -85,29 +77,29 @@ def _wrong_partition(parts: tuple[Text, ...], partition: Text) -> Fault | None:
         what = f"that is another partition than `{ours}`, where this is deployed"
     else:
         return None
-    return Fault(f"`{arn(parts)}`: {what}", f"write arn:{ours or 'aws'}:…", arn(["arn", ours or "*", *parts[2:]]))
+    return Fault(f"`{arn_of(parts)}`: {what}", f"write arn:{ours or 'aws'}:…", arn_of(["arn", ours or "*", *parts[2:]]))
 
 
 def _bucket(parts: tuple[Text, ...]) -> Fault | None:
     region, account, resource = parts[3:]
     if head(resource).startswith("arn:"):
-        return Fault(f"`{arn(parts)}` holds an ARN in an ARN", f"write `{resource}`", resource)
+        return Fault(f"`{arn_of(parts)}` holds an ARN in an ARN", f"write `{resource}`", resource)
     if isinstance(resource, str) and (not resource or resource.startswith(("s3://", "/"))):
-        meant = arn([*parts[:3], "", "", resource.removeprefix("s3://").lstrip("/") or "*"])
-        return Fault(f"`{arn(parts)}` names no bucket", f"write `{meant}`", meant)
+        meant = arn_of([*parts[:3], "", "", resource.removeprefix("s3://").lstrip("/") or "*"])
+        return Fault(f"`{arn_of(parts)}` names no bucket", f"write `{meant}`", meant)
     filled = [name for name, part in (("a region", region), ("an account", account)) if matches(part, "") is NO]
     if not filled or any(matches(one, resource) is not NO for one in _S3_WITH_ACCOUNT):
         return None
-    meant = arn([*parts[:3], "", "", resource])
+    meant = arn_of([*parts[:3], "", "", resource])
     has = " and ".join(filled)
-    return Fault(f"`{arn(parts)}` has {has}, and ARNs of buckets and objects have none", f"write `{meant}`", meant)
+    return Fault(f"`{arn_of(parts)}` has {has}, and ARNs of buckets and objects have none", f"write `{meant}`", meant)
 
 
 def _global(parts: tuple[Text, ...]) -> Fault | None:
     if matches(parts[3], "") is not NO:
         return None
-    meant = arn([*parts[:3], "", *parts[4:]])
-    return Fault(f"`{arn(parts)}` has a region, and IAM's ARNs have none", f"write `{meant}`", meant)
+    meant = arn_of([*parts[:3], "", *parts[4:]])
+    return Fault(f"`{arn_of(parts)}` has a region, and IAM's ARNs have none", f"write `{meant}`", meant)
 
 
 @lru_cache(1024)
@@ -122,9 +114,9 @@ def _no_region(parts: tuple[Text, ...]) -> Fault | None:
         return None
     if _can_be(region, REGION) or region.lower().replace("_", "-") in ("region", "aws-region"):
         return None
-    meant = arn([*parts[:3], "*", *parts[4:]])
+    meant = arn_of([*parts[:3], "*", *parts[4:]])
     why = f": `{region}` is none" if region else ""
-    return Fault(f"`{arn(parts)}` names no region{why}", "write the region, or `*` for every region", meant)
+    return Fault(f"`{arn_of(parts)}` names no region{why}", "write the region, or `*` for every region", meant)
 
 
 def _no_account(parts: tuple[Text, ...]) -> Fault | None:
@@ -133,6 +125,6 @@ def _no_account(parts: tuple[Text, ...]) -> Fault | None:
         return None
     if not (_SHORT_ACCOUNT.match(account) or (account == "" and parts[2] in _REGIONAL)):
         return None
-    meant = arn([*parts[:4], "*", parts[5]])
+    meant = arn_of([*parts[:4], "*", parts[5]])
     why = f": `{account}` has not twelve digits" if account else ""
-    return Fault(f"`{arn(parts)}` names no account{why}", "write the account's twelve digits, or `*`", meant)
+    return Fault(f"`{arn_of(parts)}` names no account{why}", "write the account's twelve digits, or `*`", meant)

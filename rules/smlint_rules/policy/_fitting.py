@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from smlint.iam import catalogue
 from smlint.iam.glob import beginning, widened
-from smlint.iam.match import arn_matches, arn_parts, lower, matches
+from smlint.iam.match import arn_matches, arn_of, arn_parts, lower, matches
 from smlint.values import NO, UNKNOWN, YES, Hole, Text, Truth, head, join, pieces, split
-from smlint_rules.policy._arns import arn, with_wildcards
+from smlint_rules.policy._arns import with_wildcards
 
 _BUCKET, _OBJECT, _STREAM = "arn:*:s3:::*", "arn:*:s3:::*/*", "arn:*:logs:*:*:log-group:*:log-stream:*"
 _REGION = 2  # which of a format's placeholders the region is
@@ -49,7 +49,7 @@ def _can_be(parts: tuple[Text, ...], arn_format: str) -> bool:
     plain = _plainly(parts, arn_format)
     if plain is not UNKNOWN:
         return plain is YES
-    form, example = lower(arn(parts)), _example(arn_format)
+    form, example = lower(arn_of(parts)), _example(arn_format)
     if arn_matches(form, example) is NO:
         return False
     return isinstance(form, str) or arn_matches(widened(form), example) is not NO
@@ -135,4 +135,4 @@ def some_action(action: str) -> str:
 def _where(arn_format: str, parts: tuple[Text, ...]) -> Text:
     """The format with the partition, region and account of another ARN, as far as that one names them."""
     own = zip(arn_format.split(":", 5), (*parts[:5], ""), strict=True)
-    return arn([theirs if form == "*" and theirs != "" else form for form, theirs in own])
+    return arn_of([theirs if form == "*" and theirs != "" else form for form, theirs in own])

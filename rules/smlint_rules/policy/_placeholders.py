@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from smlint.iam.match import arn_parts
+from smlint.iam.match import arn_of, arn_parts
 from smlint.values import Text, join, pieces, split
-from smlint_rules.policy._arns import arn
 
 # Bucket names: the whole name, a number at its end included. Nobody can create a bucket that begins with amzn-s3-demo-.
 _BUCKET = re.compile(
@@ -35,7 +34,7 @@ def find(text: Text) -> tuple[str, Text] | None:
     if parts[2] == "iam" and rest and rest[0] == _GRANTS_ROLE:
         found.append(_GRANTS_ROLE)
         parts[5] = _joined(name, ["*"])
-    return (found[0], arn(parts)) if found else None
+    return (found[0], arn_of(parts)) if found else None
 
 
 def _bare(part: Text) -> str:
