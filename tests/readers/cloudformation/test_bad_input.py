@@ -243,6 +243,22 @@ def test_many_nested_stacks_are_bounded() -> None:
     assert time.process_time() - start < 20
 
 
+def test_lists_that_nested_stacks_repeat_are_told_in_bounded_time() -> None:
+    repeated = ", ".join(["!Ref P"] * 60)
+    template = f"""
+Parameters: {{P: {{Type: String, Default: x}}, C: {{Type: String}}}}
+Resources:
+  B: {{Type: AWS::S3::Bucket, Properties: {{BucketName: !Select [!Ref C, !Ref P]}}}}
+  S:
+    Type: AWS::CloudFormation::Stack
+    Properties: {{TemplateURL: NEXT, Parameters: {{P: [{repeated}]}}}}
+"""
+    files = {f"l{level}.yaml": template.replace("NEXT", f"l{level + 1}.yaml") for level in range(6)}
+    start = time.process_time()
+    read_file("l0.yaml", files)
+    assert time.process_time() - start < 5
+
+
 @pytest.mark.parametrize(
     "document",
     [

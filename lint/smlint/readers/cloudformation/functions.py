@@ -149,18 +149,26 @@ def select_function(evaluator: Evaluator, node: Node, argument: Node) -> Node:
     return node.with_value(evaluator.stack.unsettled(f"Select {at} of {told(values)}"))
 
 
-def told(node: Node | None) -> str:
-    """A value in words. Texts that are told alike are taken to be the same: what may differ is told differently."""
+def told(node: Node | None, known: dict[int, str] | None = None) -> str:
+    """A value in words. Texts that are told alike are taken to be the same: what may differ is told differently.
+
+    known: collections that have been told. One that stands in many places, each time in others, is told once.
+    """
     if node is None:
         return "nothing"
     value = node.value
     if isinstance(value, Unknown):
         return value.why
-    if isinstance(value, list):
-        return f"[{', '.join(map(told, value))}]"
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{name}: {told(member)}' for name, member in value.items())}}}"
-    return str(value)
+    if not isinstance(value, (dict, list)):
+        return str(value)
+    known = {} if known is None else known
+    if id(value) not in known:
+        if isinstance(value, list):
+            words = f"[{', '.join(told(member, known) for member in value)}]"
+        else:
+            words = f"{{{', '.join(f'{name}: {told(member, known)}' for name, member in value.items())}}}"
+        known[id(value)] = shortened(words)
+    return known[id(value)]
 
 
 def if_function(evaluator: Evaluator, node: Node, argument: Node) -> Node | None:
@@ -181,7 +189,7 @@ def _either(evaluator: Evaluator, node: Node, name: str, first: Node | None, sec
     """What is known of a value of which only the two possibilities are known."""
     label = f"If {name} {told(first)} {told(second)}"
     if first is None or second is None or first.text is None or second.text is None:
-        return node.with_value(Unknown(label))
+        return node.with_value(Unknown(shortened(label)))
     if first.text == second.text:
         return node.with_value(first.text)
     known = [text for text in (first.literal, second.literal) if text is not None]
