@@ -44,21 +44,23 @@ def _pseudo(evaluator: Evaluator, name: str, node: Node) -> Node | None:
         return node.with_value(_url_suffix(settings.partition))
     if name == "AWS::NotificationARNs":
         return node.with_value(Unknown(name))
-    if name == "AWS::StackName" and evaluator.stack.name is not None:
-        return node.with_value(evaluator.stack.name)
     if name == "AWS::StackName":
-        return node.with_value(evaluator.stack.unsettled(name, only=WORD))
+        return node.with_value(_stack_name(evaluator))
     if name == "AWS::StackId":
         return node.with_value(_stack_id(evaluator))
     evaluator.stack.report(node.origin, f"there is no pseudo parameter `{name}`")
     return node.with_value(evaluator.stack.unsettled(name))
 
 
+def _stack_name(evaluator: Evaluator) -> Text:
+    known = evaluator.stack.name
+    return evaluator.stack.unsettled("AWS::StackName", only=WORD) if known is None else known
+
+
 def _stack_id(evaluator: Evaluator) -> Text:
     """The stack's ARN: parts of the UUID at its end are what templates make unique names of."""
     stack, settings = evaluator.stack, evaluator.stack.settings
-    name = stack.name if stack.name is not None else stack.unsettled("AWS::StackName", only=WORD)
-    parts: list[Text] = ["stack/", name, "/"]
+    parts: list[Text] = ["stack/", _stack_name(evaluator), "/"]
     for place, length in enumerate(_UUID):
         digits = stack.unsettled(f"part {place} of AWS::StackId", "?" * length, _HEX)
         parts += ["-", digits] if place else [digits]

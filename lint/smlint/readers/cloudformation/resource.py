@@ -20,8 +20,9 @@ class Resource:
         self.type = references.type_of(evaluator, logical)
         properties = node.get("Properties")
         resolved = evaluator.resolve(properties) if properties is not None else Node({}, node.origin, open=node.open)
-        known = resolved is not None and resolved.mapping is not None
-        self.properties = resolved if resolved is not None and known else Node({}, node.origin, open=True)
+        if resolved is None or resolved.mapping is None:
+            resolved = Node({}, node.origin, open=True)
+        self.properties = resolved
 
     @property
     def origin(self) -> Origin:

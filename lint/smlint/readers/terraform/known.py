@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from smlint.document import Origin, Span
 from smlint.record import dataclass
-from smlint.values import Hole, Node, Template, Text, Unknown, Value, join
+from smlint.values import Hole, Node, Template, Text, Unknown, Value, join, members
 
 NO_HOLE = Hole("")
 MAX_NODES = 50_000
@@ -125,7 +124,7 @@ def settled(node: Node) -> bool:
         elif isinstance(inner.value, (Template, Unknown)) or inner.open:
             return False
         else:
-            waiting += _members(inner.value)
+            waiting += members(inner)
     return False
 
 
@@ -137,14 +136,8 @@ def small(node: Node) -> bool:
             return True
         inner = waiting.pop()
         if not isinstance(inner, JsonText):
-            waiting += _members(inner.value)
+            waiting += members(inner)
     return False
-
-
-def _members(value: Value) -> Iterable[Node]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
 
 
 def bounded(node: Node) -> Node:
