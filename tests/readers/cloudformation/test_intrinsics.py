@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from tests.readers.cloudformation.reading import only, problems, read
 
-from smlint.facts import BucketPolicy
-from smlint.values import Text, Unknown, plain
+from smlint.facts import Bucket, BucketPolicy
+from smlint.values import Hole, Text, Unknown, pieces, plain
 
 TEMPLATE = """\
 AWSTemplateFormatVersion: "2010-09-09"
@@ -235,3 +235,23 @@ def test_a_value_stands_where_it_is_used_and_knows_its_default() -> None:
     assert node.origin.place().first.line == 35
     assert node.used is not None
     assert node.used.place().first.line == 3
+
+
+@pytest.mark.parametrize(
+    ("default", "possible"),
+    [("three", ("one", "three", "two")), ("!Ref P", ()), ("[three]", ())],
+    ids=["known", "unknown", "list"],
+)
+def test_a_default_that_is_not_known_leaves_open_which_values_are_possible(
+    default: str, possible: tuple[str, ...]
+) -> None:
+    found = f"!FindInMap [M, !Ref C, x, {{DefaultValue: {default}}}]"
+    template = f"""
+Parameters: {{C: {{Type: String}}, P: {{Type: String}}}}
+Mappings: {{M: {{a: {{x: one}}, b: {{x: two}}}}}}
+Resources:
+  B: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {found}}}}}
+"""
+    (hole,) = pieces(only(Bucket, read(template)).name or "")
+    assert isinstance(hole, Hole)
+    assert hole.oneof == possible

@@ -17,7 +17,7 @@ from smlint.readers.cloudformation.exports import imported
 from smlint.readers.cloudformation.lists import cidr, select, split
 from smlint.readers.cloudformation.loops import for_each, include
 from smlint.readers.cloudformation.stack import shortened
-from smlint.values import NO, YES, Hole, Node, Text, Unknown, join, plain
+from smlint.values import NO, YES, Hole, Node, Text, Unknown, join
 
 if TYPE_CHECKING:
     from smlint.readers.cloudformation.evaluate import Evaluator
@@ -228,12 +228,16 @@ def _entries(mappings: list[Node], keys: list[Text | None]) -> list[Node]:
 
 
 def _one_of(evaluator: Evaluator, node: Node, label: str, found: list[Node]) -> Node:
-    values = sorted({str(plain(member)) for member in found})
+    """One of several values; the hole tells which, where all of them are known and few."""
     if found and all(member.sequence is not None or member.mapping is not None for member in found):
         return node.with_value(Unknown(label))
-    if len(values) == 1 and found[0].literal is not None:
-        return node.with_value(values[0])
-    return node.with_value(evaluator.stack.unsettled(label, oneof=tuple(values[:MAX_ALTERNATIVES])))
+    texts = [member.scalar for member in found]
+    known = sorted({text for text in texts if isinstance(text, str)})
+    if not all(isinstance(text, str) for text in texts) or len(known) > MAX_ALTERNATIVES:
+        known = []
+    if len(known) == 1 and found[0].literal is not None:
+        return node.with_value(known[0])
+    return node.with_value(evaluator.stack.unsettled(label, oneof=tuple(known)))
 
 
 def import_value(evaluator: Evaluator, node: Node, argument: Node) -> Node:
