@@ -181,3 +181,11 @@ def test_so_do_the_rules_examples(same: Callable[[dict[str, bytes]], None], grou
     for rule in all_rules().values():
         for example in (*rule.bad, *rule.good) if rule.group == group else ():
             same({name: text.encode() for name, text in example.items()})
+
+
+def test_what_children_need_alike_is_loaded_with_the_smallest_of_several() -> None:
+    task = Task[str, str](str, lambda found: b"", lambda data: [], lambda item: item[0], size=len)
+    assert task.samples(["aaa", "a", "aa", "bb", "b!", "c"]) == [
+        "a",
+        "bb",
+    ]  # none is like "c"

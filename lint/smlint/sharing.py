@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
@@ -55,6 +55,7 @@ class Task(Generic[S, T]):
     """What is made of each item, and how results travel as bytes.
 
     kind: items of the same kind need the same modules and data. done: told each item whose result is there.
+    size: how long an item takes, beside others of its kind.
     """
 
     work: Callable[[S], T]
@@ -62,6 +63,14 @@ class Task(Generic[S, T]):
     unpack: Callable[[bytes], list[T]]
     kind: Callable[[S], object]
     done: Callable[[S], None] = lambda item: None
+    size: Callable[[S], int] = lambda item: 1
+
+    def samples(self, items: Iterable[S]) -> list[S]:
+        """The smallest item of each kind of which there are several."""
+        kinds: dict[object, list[S]] = {}
+        for item in items:
+            kinds.setdefault(self.kind(item), []).append(item)
+        return [min(alike, key=self.size) for alike in kinds.values() if len(alike) > 1]
 
 
 class Here(Generic[S, T]):
@@ -133,6 +142,7 @@ class Sharing:
             lambda data: [Answer.read(line, open) for line in data.split(b"\n")],
             lambda unit: suffix(unit.documents[0].path),
             Unit.done,
+            lambda unit: unit.size,
         )
         with self._shared(missing, task, _much(missing)) as reading:
             for unit, answer in zip(missing, reading.results(), strict=True):
@@ -176,8 +186,8 @@ class Sharing:
             return Here(items, task)
         from smlint.pool import Pool
 
-        for item in {task.kind(item): item for item in reversed(items)}.values():
-            task.work(item)  # what it imports and loads, no child has to
+        for item in task.samples(items):
+            task.work(item)  # what it imports and loads, no child has to; it is worked on again in its turn
         return Pool(items, task.work, self.means.jobs, task.pack, task.unpack, task.done)
 
     def _opener(self) -> Callable[[str], Document | None]:
